@@ -1,0 +1,72 @@
+//! The command line: one file a subcommand; the only code that prints.
+//!
+//! Data goes to standard output, everything else to standard error. Exit code 0: all done; 1: something was not done
+//! (and was said); 2: the command line or the input cannot be used.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::ontology::{Ontology, OntologyError};
+
+mod analyse;
+mod extract;
+mod input;
+mod record;
+
+/// Turns German news articles into a source-critical knowledge graph.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    /// Read the knowledge (frames, names, cues, questions) from this folder, laid out like `ontology/`
+    #[arg(long, global = true, value_name = "DIR")]
+    ontology: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyse(analyse::Args),
+    Extract(extract::Args),
+}
+
+/// Whether everything that was asked for was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    /// Something was skipped; it was said on standard error.
+    Partly,
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = cli.load_ontology().map_err(anyhow::Error::from).and_then(|ontology| match cli.command {
+        Command::Analyse(args) => analyse::run(args, &ontology),
+        Command::Extract(args) => extract::run(args, &ontology),
+    });
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Partly) => ExitCode::from(1),
+        // A reader that has seen enough (`| head`) is no failure.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("depesche: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Cli {
+    fn load_ontology(&self) -> Result<Ontology, OntologyError> {
+        self.ontology.as_ref().map_or_else(|| Ok(Ontology::embedded()), Ontology::folder)
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}

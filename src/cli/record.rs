@@ -1,0 +1,319 @@
+//! The record formats of `analyse` and `extract`: fields may be added, none may change meaning.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::claim::{Claim, Filler};
+use crate::pipeline::Document;
+use crate::text::Span;
+
+type Offsets = [usize; 2];
+
+fn offsets(span: Span) -> Offsets {
+    [span.begin, span.end]
+}
+
+/// One line of `analyse`.
+#[derive(Debug, Serialize)]
+pub struct Analysis<'a> {
+    doc: &'a str,
+    sentences: Vec<SentenceRecord<'a>>,
+    entities: Vec<EntityRecord<'a>>,
+    times: Vec<TimeRecord<'a>>,
+    quantities: Vec<QuantityRecord<'a>>,
+    quotes: Vec<QuoteRecord>,
+    propositions: Vec<PropositionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SentenceRecord<'a> {
+    begin: usize,
+    end: usize,
+    tokens: Vec<TokenRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TokenRecord<'a> {
+    begin: usize,
+    end: usize,
+    form: &'a str,
+    lemma: &'a str,
+    upos: &'static str,
+    feats: String,
+    head: usize,
+    deprel: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct EntityRecord<'a> {
+    begin: usize,
+    end: usize,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    id: String,
+    label: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct TimeRecord<'a> {
+    begin: usize,
+    end: usize,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    value: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edtf: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuantityRecord<'a> {
+    begin: usize,
+    end: usize,
+    value: f64,
+    modifier: char,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuoteRecord {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    spans: Vec<Offsets>,
+    cue: Vec<Offsets>,
+    speaker: Vec<Offsets>,
+    addressee: Vec<Offsets>,
+}
+
+#[derive(Debug, Serialize)]
+struct PropositionRecord<'a> {
+    sentence: usize,
+    subject: &'a str,
+    relation: &'a str,
+    object: &'a str,
+    negated: bool,
+}
+
+impl<'a> Analysis<'a> {
+    /// The record of one article.
+    pub fn of(document: &'a Document) -> Self {
+        let spans = |spans: &[Span]| spans.iter().copied().map(offsets).collect();
+        Self {
+            doc: &document.article.id,
+            sentences: document
+                .sentences
+                .iter()
+                .map(|s| SentenceRecord {
+                    begin: s.span.begin,
+                    end: s.span.end,
+                    tokens: s
+                        .tokens
+                        .iter()
+                        .map(|t| TokenRecord {
+                            begin: t.span.begin,
+                            end: t.span.end,
+                            form: &t.form,
+                            lemma: &t.lemma,
+                            upos: t.upos.as_str(),
+                            feats: t.feats.to_string(),
+                            head: t.head,
+                            deprel: t.deprel,
+                        })
+                        .collect(),
+                })
+                .collect(),
+            entities: document
+                .mentions
+                .entities
+                .iter()
+                .map(|e| EntityRecord {
+                    begin: e.span.begin,
+                    end: e.span.end,
+                    kind: &e.kind,
+                    id: iri(&e.id),
+                    label: &e.label,
+                })
+                .collect(),
+            times: document
+                .mentions
+                .times
+                .iter()
+                .map(|t| TimeRecord {
+                    begin: t.span.begin,
+                    end: t.span.end,
+                    kind: t.kind.as_str(),
+                    value: &t.value,
+                    edtf: t.edtf.as_deref(),
+                })
+                .collect(),
+            quantities: document
+                .mentions
+                .quantities
+                .iter()
+                .map(|q| QuantityRecord {
+                    begin: q.span.begin,
+                    end: q.span.end,
+                    value: q.value,
+                    modifier: q.modifier,
+                    upper: q.upper,
+                    unit: q.unit.as_deref(),
+                    per: q.per.as_deref(),
+                })
+                .collect(),
+            quotes: document
+                .reading
+                .quotes
+                .iter()
+                .map(|q| QuoteRecord {
+                    kind: q.kind.as_str(),
+                    spans: spans(&q.spans),
+                    cue: spans(&q.cue),
+                    speaker: spans(&q.speaker),
+                    addressee: spans(&q.addressee),
+                })
+                .collect(),
+            propositions: document
+                .reading
+                .propositions
+                .iter()
+                .map(|p| PropositionRecord {
+                    sentence: p.sentence,
+                    subject: &p.subject,
+                    relation: &p.relation,
+                    object: &p.object,
+                    negated: p.negated,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// One line of `extract`.
+#[derive(Debug, Serialize)]
+pub struct ClaimRecord<'a> {
+    doc: &'a str,
+    id: String,
+    frame: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<&'a str>,
+    roles: BTreeMap<&'a str, Vec<FillerRecord<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    quantity: Vec<ItemQuantityRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    place: Vec<&'a str>,
+    polarity: &'static str,
+    certainty: &'static str,
+    status: &'static str,
+    sources: Vec<FillerRecord<'a>>,
+    evidence: Offsets,
+    trigger: Offsets,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repetitions: Vec<Offsets>,
+    rule: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FillerRecord<'a> {
+    id: String,
+    label: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    aliases: &'a [String],
+    mention: Offsets,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemQuantityRecord<'a> {
+    value: f64,
+    modifier: char,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper: Option<f64>,
+    unit: &'a str,
+    of: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per: Option<&'a str>,
+}
+
+/// The records of an article's claims.
+pub fn claims(document: &Document) -> impl Iterator<Item = ClaimRecord<'_>> {
+    document.reading.claims.iter().map(|claim| claim_record(document, claim))
+}
+
+fn claim_record<'a>(document: &'a Document, claim: &'a Claim) -> ClaimRecord<'a> {
+    ClaimRecord {
+        doc: &document.article.id,
+        id: iri(&claim.id(&document.article.id)),
+        frame: &claim.frame,
+        mode: claim.mode.as_deref(),
+        roles: claim.roles.iter().map(|(role, fs)| (role.as_str(), fs.iter().map(filler).collect())).collect(),
+        quantity: claim
+            .quantities
+            .iter()
+            .map(|q| ItemQuantityRecord {
+                value: q.value,
+                modifier: q.modifier,
+                upper: q.upper,
+                unit: &q.unit,
+                of: &q.of,
+                per: q.per.as_deref(),
+            })
+            .collect(),
+        time: claim.time.as_ref().map(|(edtf, _)| edtf.as_str()),
+        place: claim.places.iter().map(|p| p.label.as_str()).collect(),
+        polarity: claim.polarity.as_str(),
+        certainty: claim.certainty.as_str(),
+        status: claim.status.as_str(),
+        sources: claim.sources.iter().map(|s| filler(&s.voice)).collect(),
+        evidence: offsets(claim.evidence),
+        trigger: offsets(claim.trigger),
+        repetitions: claim.repetitions.iter().copied().map(offsets).collect(),
+        rule: &claim.rule,
+    }
+}
+
+fn filler(filler: &Filler) -> FillerRecord<'_> {
+    FillerRecord {
+        id: iri(&filler.id),
+        label: &filler.label,
+        kind: &filler.kind,
+        aliases: &filler.aliases,
+        mention: offsets(filler.mention),
+    }
+}
+
+fn iri(local: &str) -> String {
+    format!("{}{local}", crate::graph::ID)
+}
+
+/// Prints an article's sentences as CoNLL-U.
+pub fn write_conllu(document: &Document, out: &mut impl Write) -> io::Result<()> {
+    for (number, sentence) in document.sentences.iter().enumerate() {
+        writeln!(out, "# sent_id = {}-{}", document.article.id, number + 1)?;
+        writeln!(out, "# text = {}", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
+        for (i, t) in sentence.tokens.iter().enumerate() {
+            let misc = if t.glued { "SpaceAfter=No" } else { "_" };
+            writeln!(
+                out,
+                "{}\t{}\t{}\t{}\t_\t{}\t{}\t{}\t_\t{misc}",
+                i + 1,
+                t.form,
+                t.lemma,
+                t.upos,
+                t.feats,
+                t.head,
+                t.deprel
+            )?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! What a text speaks of: names, times, quantities, and which mentions mean the same.
+//!
+//! Takes an article and its sentences, gives spans with types and values. Who does what is [`crate::claim`]'s.
+
+use crate::article::Article;
+use crate::german::Sentence;
+use crate::ontology::{Ontology, OntologyError};
+use crate::text::Span;
+
+/// Everything found in one article, each list in text order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mentions {
+    pub entities: Vec<EntityMention>,
+    pub times: Vec<Timex>,
+    pub quantities: Vec<Quantity>,
+}
+
+/// A name in the text, and the entity that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityMention {
+    pub span: Span,
+    /// One of the classes of `ontology/depesche.ttl`, as in the gazetteer's `type` column: `Person`, `Country`,
+    /// `Organization`, `NewsAgency`, `Demonym` (*nordkoreanisch*), `Weapon`, `Treaty` …
+    pub kind: String,
+    /// Local name of the entity's IRI: `country-KP`, `person-kim-jong-un`. Alike in all mentions of one entity.
+    pub id: String,
+    /// The entity's usual full German name.
+    pub label: String,
+    /// Other names that are known or were seen.
+    pub aliases: Vec<String>,
+    /// Whether the gazetteer knows it (else it was recognised by its looks).
+    pub known: bool,
+}
+
+/// A TIMEX3 expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timex {
+    pub span: Span,
+    pub kind: TimexKind,
+    /// TIMEX3 value: `2023-09-13`, `P3D`, `PAST_REF`.
+    pub value: String,
+    /// EDTF where the expression denotes a date or an interval.
+    pub edtf: Option<String>,
+}
+
+/// TIMEX3 types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TimexKind {
+    Date,
+    Time,
+    Duration,
+    Set,
+}
+
+impl TimexKind {
+    /// The name that TIMEX3 prints.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Date => "DATE",
+            Self::Time => "TIME",
+            Self::Duration => "DURATION",
+            Self::Set => "SET",
+        }
+    }
+}
+
+/// A number in the text with what it counts or measures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Modifier, number, and unit word: *mehr als sechs Millionen*, *15.000 Kilometern*, *5 Milliarden Euro*.
+    pub span: Span,
+    pub value: f64,
+    /// `=`, `~`, `>` or `<`.
+    pub modifier: char,
+    /// Upper end of a range (*drei bis fünf*), where `value` is the lower.
+    pub upper: Option<f64>,
+    /// A unit of measure or currency (`km`, `EUR`, `Prozent`, `Einheit`); `None` where a noun outside is counted.
+    pub unit: Option<String>,
+    /// `day`, `month`, `year` … for rates.
+    pub per: Option<String>,
+}
+
+/// Gazetteer, name model and time grammar, ready to read.
+#[derive(Debug, Default)]
+pub struct Finder {}
+
+impl Finder {
+    /// Loads `ontology/entities` and the embedded weights.
+    ///
+    /// # Errors
+    /// If a file of the ontology is broken.
+    pub fn load(_ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self {})
+    }
+
+    /// All names, times and quantities of an article.
+    pub fn find(&self, _article: &Article, _sentences: &[Sentence]) -> Mentions {
+        Mentions::default()
+    }
+}
