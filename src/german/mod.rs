@@ -3,11 +3,18 @@
 //! Takes text and block spans, gives plain data in the terms of Universal Dependencies v2; never fails on text.
 //! Names, times and quantities are [`crate::mention`]'s, propositions [`crate::claim`]'s.
 
-use crate::article::Article;
+use crate::article::{Article, BlockKind};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
 mod feats;
+mod labels;
+mod orthography;
+mod sentence;
+mod tokenise;
+
+pub use labels::{LABELS, label};
+pub use orthography::{Contraction, Contractions};
 
 pub use feats::{Case, Definite, Degree, Feats, Gender, Mood, NumType, Number, PronType, Tense, Upos, VerbForm};
 
@@ -88,19 +95,54 @@ impl Sentence {
 
 /// Grammar, lexicon and weights, ready to read text.
 #[derive(Debug, Default)]
-pub struct Analyser {}
+pub struct Analyser {
+    orthography: orthography::Orthography,
+}
 
 impl Analyser {
     /// Loads `ontology/german` and the embedded weights.
     ///
     /// # Errors
     /// If a file of the ontology is broken.
-    pub fn load(_ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self {})
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { orthography: orthography::Orthography::load(ontology)? })
     }
 
     /// The sentences of all blocks but bylines, in text order.
-    pub fn analyse(&self, _article: &Article) -> Vec<Sentence> {
-        Vec::new()
+    pub fn analyse(&self, article: &Article) -> Vec<Sentence> {
+        let mut sentences = Vec::new();
+        for (index, block) in article.blocks.iter().enumerate().filter(|(_, b)| b.kind != BlockKind::Byline) {
+            let tokens = tokenise::tokenise(&article.text, block.span, &self.orthography);
+            let lengths = sentence::split(&tokens, &self.orthography);
+            let mut tokens = tokens.into_iter();
+            for length in lengths {
+                let tokens: Vec<Token> = tokens.by_ref().take(length).collect();
+                sentences.push(self.read(index, tokens));
+            }
+        }
+        sentences
     }
+
+    /// Tags and parses the tokens of one sentence.
+    fn read(&self, block: usize, mut tokens: Vec<Token>) -> Sentence {
+        let span = tokens.first().zip(tokens.last()).map(|(a, b)| a.span.cover(b.span)).unwrap_or_default();
+        for (i, token) in tokens.iter_mut().enumerate() {
+            placeholder(token, i);
+        }
+        Sentence { span, block, tokens }
+    }
+}
+
+/// Tags by looks alone, in a flat tree.
+fn placeholder(token: &mut Token, index: usize) {
+    let first = token.form.chars().next().unwrap_or(' ');
+    token.upos = match first {
+        c if c.is_ascii_digit() => Upos::Num,
+        c if c.is_uppercase() && index > 0 => Upos::Noun,
+        c if c.is_alphabetic() => Upos::X,
+        _ => Upos::Punct,
+    };
+    token.lemma.clone_from(&token.form);
+    token.head = usize::from(index > 0);
+    token.deprel = if index == 0 { "root" } else { "dep" };
 }
