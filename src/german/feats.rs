@@ -41,6 +41,8 @@ values!(
         Sconj = "SCONJ", Sym = "SYM", Verb = "VERB", X = "X",
     }
 );
+// The macro cannot mark one of its values as the default.
+#[allow(clippy::derivable_impls)]
 impl Default for Upos {
     fn default() -> Self {
         Self::X
