@@ -3,12 +3,22 @@
 //! Offsets always count in the text as read (after decoding). Whatever is not the article (notices, navigation,
 //! share bars) belongs to no block. This module knows nothing of grammar.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::{Span, Text};
+
+mod body;
+mod catalogue;
+mod date;
+mod decode;
+mod input;
+mod record;
+
+use date::Dates;
 
 /// One article: its text as read, what is known about it, and which parts of the text are the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +74,10 @@ impl Article {
         let mut begin = 0;
         for line in text.as_str().split('\n') {
             let end = begin + line.chars().count();
+            let blank = |s: &str| s.chars().take_while(|c| c.is_whitespace()).count();
             if !line.trim().is_empty() {
-                blocks.push(Block { span: Span::new(begin, end), kind: BlockKind::Paragraph });
+                let after = line.chars().rev().take_while(|c| c.is_whitespace()).count();
+                blocks.push(Block { span: Span::new(begin + blank(line), end - after), kind: BlockKind::Paragraph });
             }
             begin = end + 1;
         }
@@ -76,7 +88,8 @@ impl Article {
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Each input is one article without title, clean-up or metadata.
+    /// Each file or JSON record is one article without title, clean-up or metadata, one block a line; a record keeps
+    /// its `id` and `date`.
     pub plain: bool,
 }
 
@@ -88,37 +101,55 @@ pub struct Read {
     pub warnings: Vec<String>,
 }
 
-/// Why an input was not read; one broken article does not stop the others.
+/// Why an input, or a part of one, was not read; one broken article does not stop the others.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
+    /// `path` is the file, with `:LINE` where one line of it is at fault.
     #[error("{path}: {reason}")]
     Input { path: String, reason: String },
 }
 
+impl ReadError {
+    fn new(path: impl Display, reason: impl Display) -> Self {
+        Self::Input { path: one_line(&path.to_string()), reason: one_line(&reason.to_string()) }
+    }
+
+    fn at(path: &Path, line: usize, reason: impl Display) -> Self {
+        Self::new(format_args!("{}:{line}", path.display()), reason)
+    }
+}
+
+/// A message keeps to one line, whatever file names and contents it repeats.
+fn one_line(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Reads files, folders and `-`.
 #[derive(Debug, Default)]
-pub struct Reader {}
+pub struct Reader {
+    dates: Dates,
+}
 
 impl Reader {
     /// Loads the cues of what is not the article.
     ///
     /// # Errors
     /// If the ontology's files are broken.
-    pub fn load(_ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self {})
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { dates: Dates::load(ontology)? })
     }
 
-    /// All articles of the inputs (files, folders, `-`), one after the other.
+    /// All articles of the inputs, one after the other.
+    ///
+    /// A file is one article (`.txt`, `.html`, `.htm`; any other name is read as text) or JSON Lines (`.jsonl`,
+    /// `.json`); a folder is every file with one of these endings inside it, sorted by name, folders in folders
+    /// included; `-` is JSON Lines on standard input. JSON Lines are streamed. Ids are unique: the second article of
+    /// an id is an error, except that a file given twice is read once.
     pub fn read<'a>(
         &'a self,
         inputs: &'a [PathBuf],
-        _options: &'a Options,
+        options: &'a Options,
     ) -> impl Iterator<Item = Result<Read, ReadError>> + 'a {
-        inputs.iter().map(|path| {
-            let fail = |e: std::io::Error| ReadError::Input { path: path.display().to_string(), reason: e.to_string() };
-            let text = std::fs::read_to_string(path).map_err(fail)?;
-            let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Ok(Read { article: Article::plain(id, text), warnings: Vec::new() })
-        })
+        input::Articles::new(self, inputs, options)
     }
 }
