@@ -42,6 +42,11 @@ impl Ontology {
         Self::default()
     }
 
+    /// Whether this is the embedded knowledge, alike for the whole life of the process.
+    pub fn is_embedded(&self) -> bool {
+        self.folder.is_none()
+    }
+
     /// The files of a folder, laid out like `ontology/`.
     ///
     /// # Errors

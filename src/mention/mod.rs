@@ -2,10 +2,18 @@
 //!
 //! Takes an article and its sentences, gives spans with types and values. Who does what is [`crate::claim`]'s.
 
+use std::sync::Arc;
+
 use crate::article::Article;
 use crate::german::Sentence;
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
+
+mod atoms;
+pub mod gazetteer;
+mod names;
+
+pub use gazetteer::{Entity, Gazetteer};
 
 /// Everything found in one article, each list in text order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +28,8 @@ pub struct Mentions {
 pub struct EntityMention {
     pub span: Span,
     /// One of the classes of `ontology/depesche.ttl`, as in the gazetteer's `type` column: `Person`, `Country`,
-    /// `Organization`, `NewsAgency`, `Demonym` (*nordkoreanisch*), `Weapon`, `Treaty` …
+    /// `Organization`, `NewsAgency`, `Weapon`, `Treaty` …; `Demonym` for a word made from a place's name
+    /// (*nordkoreanisch*, *Nordkoreaner*), which carries that place's identifier.
     pub kind: String,
     /// Local name of the entity's IRI: `country-KP`, `person-kim-jong-un`. Alike in all mentions of one entity.
     pub id: String,
@@ -82,19 +91,26 @@ pub struct Quantity {
 
 /// Gazetteer, name model and time grammar, ready to read.
 #[derive(Debug, Default)]
-pub struct Finder {}
+pub struct Finder {
+    gazetteer: Arc<Gazetteer>,
+}
 
 impl Finder {
     /// Loads `ontology/entities` and the embedded weights.
     ///
     /// # Errors
     /// If a file of the ontology is broken.
-    pub fn load(_ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self {})
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { gazetteer: Gazetteer::shared(ontology)? })
+    }
+
+    /// What the ontology knows about named things.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
     }
 
     /// All names, times and quantities of an article.
-    pub fn find(&self, _article: &Article, _sentences: &[Sentence]) -> Mentions {
-        Mentions::default()
+    pub fn find(&self, _article: &Article, sentences: &[Sentence]) -> Mentions {
+        Mentions { entities: names::find(&self.gazetteer, sentences), ..Mentions::default() }
     }
 }
