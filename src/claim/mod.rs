@@ -229,6 +229,12 @@ impl Claim {
         field(self.certainty.as_str());
         field(self.status.as_str());
         self.sources.iter().for_each(|s| field(&s.voice.id));
+        // A number, a time or a place can be all that tells two claims of one sentence apart.
+        for q in &self.quantities {
+            field(&format!("{} {} {:?} {} {} {:?}", q.value, q.modifier, q.upper, q.unit, q.of, q.per));
+        }
+        field(self.time.as_ref().map_or("", |(edtf, _)| edtf));
+        self.places.iter().for_each(|p| field(&p.id));
         field(&format!("{}-{}", self.evidence.begin, self.evidence.end));
         field(&format!("{}-{}", self.trigger.begin, self.trigger.end));
         let digest = hash.finalize();

@@ -291,7 +291,7 @@ fn filler(filler: &Filler) -> FillerRecord<'_> {
 }
 
 fn iri(local: &str) -> String {
-    format!("{}{local}", crate::graph::ID)
+    crate::graph::iri(local).into_string()
 }
 
 /// Prints an article's sentences as CoNLL-U.

@@ -1,6 +1,20 @@
-//! Claims → RDF: vocabulary, one segment of quads an article, merged entities, the store on disk.
+//! Claims → RDF: vocabulary, one segment of quads an article, merged entities and statements, the store on disk.
+//!
+//! Takes the plain data of [`crate::article`], [`crate::mention`] and [`crate::claim`]; gives N-Quads. A segment is a
+//! pure function of one article, the merged graph a pure function of the segments in any order. Nodes have IRIs made
+//! from their content: there are no blank nodes, so sorted lines are canonical.
 
-/// Where the IRIs of everything the graph is about begin.
-pub const ID: &str = "https://w3id.org/depesche/id/";
-/// Where the vocabulary's IRIs begin (`ontology/depesche.ttl`).
-pub const NS: &str = "https://w3id.org/depesche/ns#";
+pub mod edtf;
+mod entity;
+mod merge;
+#[cfg(test)]
+pub mod sample;
+mod segment;
+mod statement;
+pub mod vocabulary;
+
+pub use entity::{Entry, Gazetteer};
+pub use merge::{Merged, merge};
+pub use segment::{Maker, Segment, content_hash};
+pub use statement::{Rule, Rules};
+pub use vocabulary::{ID, NS, iri, local};
