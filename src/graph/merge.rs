@@ -1,6 +1,6 @@
 //! Segments → the whole graph: articles' graphs as they are, entities and statements weighed against each other.
 //!
-//! A pure function of the set of segments and the gazetteer; the order of segments does not matter. Works on lines,
+//! A pure function of the set of segments and the ontology; the order of segments does not matter. Works on lines,
 //! since every line was written by [`super::segment`] and terms of subject and predicate hold no blanks.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +9,11 @@ use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{Literal, NamedNodeRef};
 use rayon::slice::ParallelSliceMut;
 
-use super::entity::Gazetteer;
+use super::segment::Maker;
 use super::statement::Stance;
 use super::vocabulary::{ENTITIES, STATEMENTS, Term, dep, iri, other};
 use crate::claim::{Certainty, Polarity, Status};
+use crate::mention::Entity;
 
 const WIKIDATA: &str = "http://www.wikidata.org/entity/";
 
@@ -54,7 +55,7 @@ impl Merged<'_> {
 }
 
 /// The graph of all segments, given as N-Quads.
-pub fn merge<'a>(segments: impl IntoIterator<Item = &'a str>, gazetteer: &Gazetteer) -> Merged<'a> {
+pub fn merge<'a>(segments: impl IntoIterator<Item = &'a str>, maker: &Maker) -> Merged<'a> {
     let (entity_graph, statement_graph) = (format!(" {ENTITIES} ."), format!(" {STATEMENTS} ."));
     let mut taken = Vec::new();
     let mut entities: BTreeMap<&str, Description<'_>> = BTreeMap::new();
@@ -74,7 +75,7 @@ pub fn merge<'a>(segments: impl IntoIterator<Item = &'a str>, gazetteer: &Gazett
     }
     let mut entities: BTreeMap<String, Description<'_>> =
         entities.into_iter().map(|(s, description)| (s.to_owned(), description)).collect();
-    look_up(&mut entities, gazetteer);
+    look_up(&mut entities, maker);
     let count = entities.len();
     let mut made: Vec<String> = Vec::new();
     for (s, description) in &entities {
@@ -113,7 +114,7 @@ struct Known {
     class: String,
     label: String,
     alternatives: Vec<String>,
-    broader: Vec<String>,
+    above: Option<(NamedNodeRef<'static>, String)>,
     same_as: Option<String>,
 }
 
@@ -147,7 +148,7 @@ impl<'a> Description<'a> {
             line(NamedNodeRef::new_unchecked(&predicate[1..predicate.len() - 1]), object);
         }
         if let Some(known) = known {
-            known.broader.iter().for_each(|b| line(other::BROADER, b));
+            known.above.iter().for_each(|(upward, above)| line(*upward, above));
             known.same_as.iter().for_each(|s| line(other::SAME_AS, s));
         }
     }
@@ -164,23 +165,27 @@ fn is(term: &str, named: NamedNodeRef<'_>) -> bool {
 }
 
 /// Adds what the gazetteer knows of the entities found, and the broader entities that they lead to.
-fn look_up(entities: &mut BTreeMap<String, Description<'_>>, gazetteer: &Gazetteer) {
-    let mut waiting: Vec<&str> = gazetteer.ids().filter(|id| entities.contains_key(&iri(id).to_string())).collect();
-    while let Some(id) = waiting.pop() {
-        let Some(entry) = gazetteer.get(id) else { continue };
-        let description = entities.entry(iri(id).to_string()).or_default();
+fn look_up(entities: &mut BTreeMap<String, Description<'_>>, maker: &Maker) {
+    let gazetteer = &maker.gazetteer;
+    let german = |text: &String| Literal::new_language_tagged_literal_unchecked(text, "de").to_string();
+    let found = |entity: &&Entity| entities.contains_key(&iri(&entity.id).to_string());
+    let mut waiting: Vec<&Entity> = gazetteer.entities().iter().filter(found).collect();
+    while let Some(entity) = waiting.pop() {
+        let description = entities.entry(iri(&entity.id).to_string()).or_default();
         if description.known.is_some() {
             continue;
         }
-        let german = |text: &String| Literal::new_language_tagged_literal_unchecked(text, "de").to_string();
+        let above = entity.broader.as_deref().and_then(|id| gazetteer.by_id(id));
+        // Weapon types form a thesaurus; a body above another is no broader term but a whole.
+        let upward = if entity.kind == "WeaponType" { other::BROADER } else { dep::PART_OF };
         description.known = Some(Known {
-            class: super::vocabulary::class(&entry.kind).to_string(),
-            label: german(&entry.label),
-            alternatives: entry.aliases.iter().map(german).collect(),
-            broader: entry.broader.iter().filter(|b| gazetteer.get(b).is_some()).map(|b| iri(b).to_string()).collect(),
-            same_as: entry.wikidata.as_ref().map(|q| format!("<{WIKIDATA}{q}>")),
+            class: maker.class(&entity.kind).to_string(),
+            label: german(&entity.label),
+            alternatives: entity.aliases.iter().map(german).collect(),
+            above: above.map(|above| (upward, iri(&above.id).to_string())),
+            same_as: entity.wikidata.as_ref().map(|item| format!("<{WIKIDATA}{item}>")),
         });
-        waiting.extend(entry.broader.iter().map(String::as_str));
+        waiting.extend(above);
     }
 }
 

@@ -5,16 +5,16 @@
 //! from their content: there are no blank nodes, so sorted lines are canonical.
 
 pub mod edtf;
-mod entity;
 mod merge;
 #[cfg(test)]
 pub mod sample;
+mod schema;
 mod segment;
 mod statement;
 pub mod vocabulary;
 
-pub use entity::{Entry, Gazetteer};
 pub use merge::{Merged, merge};
+pub use schema::Schema;
 pub use segment::{Maker, Segment, content_hash};
 pub use statement::{Rule, Rules};
 pub use vocabulary::{ID, NS, iri, local};

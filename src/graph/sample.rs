@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Gazetteer, Maker, Merged, Segment, merge};
+use super::{Maker, Segment, merge};
 use crate::article::{Article, Metadata};
 use crate::claim::{Certainty, Claim, Filler, ItemQuantity, Polarity, Reading, Source, Status};
 use crate::mention::{EntityMention, Mentions};
@@ -29,17 +29,21 @@ pub fn documents() -> Vec<Document> {
     vec![morning(), evening()]
 }
 
+/// What segments are made and merged with.
+pub fn maker() -> Maker {
+    Maker::load(&Ontology::embedded()).unwrap()
+}
+
 /// Their segments.
 pub fn segments() -> Vec<Segment> {
-    let maker = Maker::load(&Ontology::embedded()).unwrap();
+    let maker = maker();
     documents().iter().map(|(article, mentions, reading)| maker.segment(article, mentions, reading)).collect()
 }
 
-/// Their graph as N-Quads, without the gazetteer's knowledge; also in `tests/data/sample.nq`.
+/// Their graph as N-Quads; also in `tests/data/sample.nq`.
 pub fn nquads() -> String {
     let segments = segments();
-    let merged: Merged<'_> = merge(segments.iter().map(|s| s.nquads.as_str()), &Gazetteer::default());
-    merged.lines().flat_map(|line| [line, "\n"]).collect()
+    merge(segments.iter().map(|s| s.nquads.as_str()), &maker()).lines().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The graph in a store.

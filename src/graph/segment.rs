@@ -5,26 +5,29 @@
 //! those of other articles. It knows no other article and no file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Quad, Term, Triple};
 use sha2::{Digest, Sha256};
 
 use super::edtf;
-use super::entity::Gazetteer;
+use super::schema::Schema;
 use super::statement::{Rules, Stance};
 use super::vocabulary::{self, EDTF, ENTITIES, STATEMENTS, Term as _, dep, iri, other};
 use crate::article::{Article, BlockKind};
 use crate::claim::{Claim, Filler, ItemQuantity, Reading};
-use crate::mention::Mentions;
+use crate::mention::gazetteer::NameKind;
+use crate::mention::{Gazetteer, Mentions};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
-/// What is needed to make segments: rules for statements, and names that are known.
+/// What is needed to make segments: the vocabulary, rules for statements, and names that are known.
 #[derive(Debug)]
 pub struct Maker {
+    schema: Schema,
     rules: Rules,
-    gazetteer: Gazetteer,
+    pub(super) gazetteer: Arc<Gazetteer>,
 }
 
 /// One article's quads, sorted as N-Quads lines, each once.
@@ -41,12 +44,31 @@ pub struct Segment {
 }
 
 impl Maker {
-    /// Loads `ontology/statements.toml` and the gazetteer.
+    /// Loads `ontology/depesche.ttl`, `ontology/statements.toml` and the gazetteer.
     ///
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { rules: Rules::load(ontology)?, gazetteer: Gazetteer::load(ontology)? })
+        Ok(Self {
+            schema: Schema::load(ontology)?,
+            rules: Rules::load(ontology)?,
+            gazetteer: Gazetteer::shared(ontology)?,
+        })
+    }
+
+    /// The class of a kind of entity; one that the vocabulary does not define is just an entity.
+    pub(super) fn class(&self, kind: &str) -> NamedNode {
+        let class = vocabulary::class(kind);
+        if self.schema.is_class(class.as_str()) { class } else { dep::ENTITY.into_owned() }
+    }
+
+    /// The only entity with this full name.
+    fn known(&self, name: &str) -> Option<&str> {
+        match self.gazetteer.named(name).as_slice() {
+            [(entity, NameKind::Full)] => Some(&entity.id),
+            [(entity, NameKind::Full), (_, other), ..] if *other != NameKind::Full => Some(&entity.id),
+            _ => None,
+        }
     }
 
     /// The segment of one article.
@@ -141,7 +163,7 @@ impl Writer<'_> {
             self.add(&node, other::URL, Literal::new_typed_literal(url.as_str(), xsd::ANY_URI));
         }
         if let Some(publisher) = &m.publisher {
-            let known = self.maker.gazetteer.named(publisher);
+            let known = self.maker.known(publisher);
             let publisher_node = iri(&known.map_or_else(|| format!("publisher-{publisher}"), str::to_owned));
             self.add(&node, other::HAS_PUBLISHER, publisher_node.clone());
             self.share(ENTITIES, &publisher_node, rdf::TYPE, dep::PUBLISHER.into_owned());
@@ -184,7 +206,7 @@ impl Writer<'_> {
     /// An entity with what this article knows of it.
     fn entity(&mut self, id: &str, kind: &str, label: &str, aliases: &[String]) -> NamedNode {
         let node = iri(id);
-        self.share(ENTITIES, &node, rdf::TYPE, vocabulary::class(kind));
+        self.share(ENTITIES, &node, rdf::TYPE, self.maker.class(kind));
         if !label.is_empty() {
             self.share(ENTITIES, &node, rdfs::LABEL, german(label));
         }

@@ -55,7 +55,7 @@ pub mod dep {
         FRAME = "frame", MODE = "mode", POLARITY = "polarity", CERTAINTY = "certainty", STATUS = "status",
         TIME = "time", TIME_PASSAGE = "timePassage", EARLIEST = "earliest", LATEST = "latest", PLACE = "place",
         HAS_QUANTITY = "quantity", VALUE = "value", UPPER_VALUE = "upperValue", MODIFIER = "modifier", UNIT = "unit",
-        OF = "of", PER = "per",
+        OF = "of", PART_OF = "partOf", PER = "per",
         HAS_ATTRIBUTION = "attribution", VOICE = "voice", RELAYED_BY = "relayedBy", CUE = "cue",
         ULTIMATE_SOURCE = "ultimateSource", EVIDENCE = "evidence", REPEATED_IN = "repeatedIn", TRIGGER = "trigger",
         RULE = "rule", HAS_CLAIM = "claim",
@@ -177,7 +177,12 @@ pub fn role(name: &str) -> NamedNode {
 
 /// The class of an entity by the gazetteer's type: `Country` → `dep:Country`; no type is `dep:Entity`.
 pub fn class(kind: &str) -> NamedNode {
-    if kind.is_empty() { dep::ENTITY.into_owned() } else { term(kind) }
+    match kind {
+        "" => dep::ENTITY.into_owned(),
+        // `dep:State` is the frame of utterances.
+        "State" => term("FederalState"),
+        _ => term(kind),
+    }
 }
 
 #[cfg(test)]
