@@ -2,6 +2,10 @@
 //!
 //! Takes an article with its sentences and mentions; gives the records of `FORMATS.md` as plain data.
 
+mod quote;
+
+pub use quote::{Attribution, Quoter, Stance};
+
 use std::collections::BTreeMap;
 
 use crate::article::Article;
@@ -192,20 +196,24 @@ impl Status {
 
 /// Frame lexicon and cues, ready to read.
 #[derive(Debug, Default)]
-pub struct Reader {}
+pub struct Reader {
+    quoter: Quoter,
+}
 
 impl Reader {
     /// Loads `ontology/frames` and the cues of `ontology/german`.
     ///
     /// # Errors
     /// If a file of the ontology is broken.
-    pub fn load(_ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self {})
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { quoter: Quoter::load(ontology)? })
     }
 
     /// Quotes, propositions and claims of an article.
-    pub fn read(&self, _article: &Article, _sentences: &[Sentence], _mentions: &Mentions) -> Reading {
-        Reading::default()
+    pub fn read(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
+        let attributions = self.quoter.attributions(article, sentences, mentions);
+        let quotes = attributions.iter().map(Attribution::quote).collect();
+        Reading { quotes, ..Reading::default() }
     }
 }
 

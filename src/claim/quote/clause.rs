@@ -1,0 +1,124 @@
+//! A sentence cut at its commas into segments, each with the shape of its clause.
+//!
+//! German marks nearly every clause by commas, so this holds where a tree is wrong; see *topological fields*
+//! (Drach 1937; Höhle 1986) for verb-first, verb-second and verb-final clauses.
+
+use std::ops::Range;
+
+use super::cue::{Cues, WordKind};
+use super::view::{View, is_mark};
+use crate::german::Upos;
+
+/// What kind of clause a segment begins or is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Opens with a word that can begin content: *dass*, *ob*, *warum*.
+    Content,
+    /// Opens with another subordinator: *weil*, *nachdem*.
+    Subordinate,
+    /// Opens with a relative pronoun.
+    Relative,
+    /// Finite verb first.
+    VerbFirst,
+    /// Finite verb behind the first field.
+    VerbSecond,
+    /// An infinitive with *zu* and no finite verb.
+    Infinitive,
+    /// The same with *um*, *ohne*, *statt*.
+    Purpose,
+    /// No verb that makes a clause: apposition, list item, adverbial.
+    Fragment,
+}
+
+/// A stretch between two commas (or the like).
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    /// Its tokens, without the marks that bound it.
+    pub range: Range<usize>,
+    pub shape: Shape,
+    /// Its first finite verb.
+    pub finite: Option<usize>,
+    /// First word that is neither a quotation mark nor *und*, *aber* …
+    pub first: usize,
+    /// Whether it opens with *und*, *aber* …
+    pub joined: bool,
+}
+
+/// The segments of the tokens in `range`, in text order; none is empty.
+pub(super) fn segments(view: &View, cues: &Cues, range: Range<usize>) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let mut start = range.start;
+    for at in range.clone().chain([range.end]) {
+        if at == range.end || view.parts(at) {
+            let trimmed = view.trim(start..at);
+            if !trimmed.is_empty() {
+                found.push(segment(view, cues, trimmed));
+            }
+            start = at + 1;
+        }
+    }
+    found
+}
+
+fn segment(view: &View, cues: &Cues, range: Range<usize>) -> Segment {
+    let is = |kind, at: usize| cues.word(kind, |i| (at + i < range.end).then(|| view.form(at + i))).is_some();
+    let mut first = range.start;
+    let mut joined = false;
+    while first + 1 < range.end && (is_mark(view.form(first)) || is(WordKind::Joins, first)) {
+        joined |= !is_mark(view.form(first));
+        first += 1;
+    }
+    let finite = (first..range.end).find(|&i| view.is_finite(i));
+    let shape = shape(view, first, finite, &range, &is);
+    Segment { range, shape, finite, first, joined }
+}
+
+fn shape(
+    view: &View,
+    first: usize,
+    finite: Option<usize>,
+    range: &Range<usize>,
+    is: &dyn Fn(WordKind, usize) -> bool,
+) -> Shape {
+    let with_zu = (first..range.end).any(|i| is_zu_infinitive(view, i));
+    if is(WordKind::Purpose, first) && with_zu && finite.is_none() {
+        return Shape::Purpose;
+    }
+    if with_zu && finite.is_none() {
+        return Shape::Infinitive;
+    }
+    let second = first + 1;
+    // An opener has its verb behind something else: *wie geht es* is a main clause.
+    let opens = |at: usize| is(WordKind::Opens, at) && finite.is_none_or(|f| f > at + 1);
+    if opens(first) || (view.upos(first) == Upos::Adp && second < range.end && opens(second)) {
+        return Shape::Content;
+    }
+    if view.upos(first) == Upos::Sconj {
+        return Shape::Subordinate;
+    }
+    let pronoun = |at: usize| at < range.end && (view.upos(at) == Upos::Pron || view.upos(at) == Upos::Det);
+    let relative = if view.upos(first) == Upos::Adp { pronoun(second) } else { pronoun(first) };
+    match finite {
+        Some(f) if relative && is_final(view, f, range.end) && f > second => Shape::Relative,
+        Some(f) if f == first => Shape::VerbFirst,
+        Some(_) => Shape::VerbSecond,
+        None => Shape::Fragment,
+    }
+}
+
+/// Whether nothing but other verbs follows the finite verb at `at`.
+fn is_final(view: &View, at: usize, end: usize) -> bool {
+    (at + 1..end).all(|i| view.is_finite(i) || view.is_punctuation(i))
+}
+
+/// *zu liefern*, *mitzuteilen*.
+pub(super) fn is_zu_infinitive(view: &View, at: usize) -> bool {
+    if !view.is_infinitive(at) {
+        return false;
+    }
+    let before =
+        at.checked_sub(1).is_some_and(|b| view.upos(b) == Upos::Part && view.sentence_of(b) == view.sentence_of(at));
+    // Written in one word the particle stands inside, so that the form is longer than its lemma.
+    before && view.lower(at - 1) != view.lower(at) && view.form(at - 1).len() == 2
+        || view.form(at).len() == view.lemma(at).len() + 2
+}

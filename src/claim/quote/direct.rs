@@ -1,0 +1,313 @@
+//! Direct speech: which stretches in quotation marks are quotations, of what cue, by whom.
+//!
+//! A stretch with a verb of its own, or one that a cue takes, is a quotation; names, titles and scare quotes are not.
+
+use std::ops::Range;
+
+use super::clause::Shape;
+use super::cue::{Stance, WordKind};
+use super::marks::Quotation;
+use super::site::Site;
+use super::speaker;
+use super::speech::{Scene, Speech};
+use super::view::{View, is_mark};
+use crate::claim::QuoteKind;
+use crate::german::Upos;
+
+/// Whether a stretch in marks says something by itself: its cues are then its speaker's, not the article's.
+pub(super) fn is_statement(view: &View, quotation: &Quotation) -> bool {
+    let last = quotation.inner.end - 1;
+    quotation.clause && quotation.words >= 3 || view.is_stop(last) && quotation.words >= 2 || quotation.words >= 12
+}
+
+/// Who a quotation was traced to, and by what.
+struct Trace {
+    cue: Vec<usize>,
+    lemma: String,
+    stance: Stance,
+    speaker: Option<Range<usize>>,
+    addressee: Option<Range<usize>>,
+    anchor: usize,
+}
+
+/// The direct speech of all quotations, broken ones joined. `heard` is the indirect speech found before.
+pub(super) fn find(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
+    let mut found: Vec<Speech> = Vec::new();
+    for quotation in quotations.iter().filter(|q| is_statement(view, q)) {
+        let trace = trace(view, scenes, quotation);
+        // *„A“, sagte X. „B“*: the second half has the cue of the first.
+        if let Some(before) = found.last_mut()
+            && goes_on(view, before, quotation, trace.as_ref())
+        {
+            before.content.push(quotation.range.clone());
+            continue;
+        }
+        let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], quotation.range.start);
+        match trace {
+            Some(trace) => take(&mut speech, trace),
+            None => {
+                let inside =
+                    heard.iter().find(|s| s.covers(quotation.range.start) && s.covers(quotation.range.end - 1));
+                let Some(around) = inside.or_else(|| context(view, found.iter().chain(heard), quotation)) else {
+                    // Without any speaker around it is speech only where it stands as a sentence.
+                    if quotation.clause && alone(view, quotation) {
+                        found.push(speech);
+                    }
+                    continue;
+                };
+                speech.speaker = around.speaker.clone();
+                speech.medium = around.medium.clone();
+                if inside.is_some() {
+                    speech.cue = around.cue.clone();
+                    speech.stance = around.stance;
+                    speech.anchor = around.anchor;
+                }
+                speech.lemma = around.lemma.clone();
+                speech.continued = inside.is_none();
+            }
+        }
+        found.push(speech);
+    }
+    found
+}
+
+fn take(speech: &mut Speech, trace: Trace) {
+    speech.cue = trace.cue;
+    speech.lemma = trace.lemma;
+    speech.stance = trace.stance;
+    speech.speaker = trace.speaker;
+    speech.addressee = trace.addressee;
+    speech.anchor = trace.anchor;
+}
+
+/// Whether the quotation is the second part of the broken speech `before`.
+fn goes_on(view: &View, before: &Speech, quotation: &Quotation, trace: Option<&Trace>) -> bool {
+    let Some(last) = before.content.last().map(|r| r.end) else { return false };
+    let Some(&cue) = before.cue.first() else { return false };
+    if cue < last || view.block_of(cue) != view.block_of(quotation.range.start) {
+        return false;
+    }
+    // Only the cue's clause lies between, and the quotation has no cue of its own behind it.
+    let gap = quotation.range.start - last;
+    let same_sentence = view.sentence_of(quotation.range.start) == view.sentence_of(cue);
+    let adjoins = same_sentence
+        || quotation.range.start > 0 && view.sentence_of(quotation.range.start - 1) == view.sentence_of(cue);
+    let own = trace.is_some_and(|t| !before.cue.iter().any(|c| t.cue.contains(c)));
+    gap <= 30 && adjoins && !own
+}
+
+/// The speech around that a quotation without a cue goes on with: in the sentence before or its own.
+fn context<'s>(view: &View, heard: impl Iterator<Item = &'s Speech>, quotation: &Quotation) -> Option<&'s Speech> {
+    let sentence = view.sentence_of(quotation.range.start);
+    heard
+        .filter(|s| s.speaker.is_some() && s.anchor < quotation.range.start)
+        .filter(|s| sentence - view.sentence_of((s.end() - 1).min(quotation.range.start)) <= 1)
+        .max_by_key(|s| s.end().min(quotation.range.start))
+}
+
+/// Whether the quotation fills its sentence or sentences.
+fn alone(view: &View, quotation: &Quotation) -> bool {
+    let start = view.around(quotation.range.start).start;
+    let end = view.around(quotation.range.end - 1).end;
+    (start..quotation.range.start).chain(quotation.range.end..end).all(|i| view.is_punctuation(i))
+}
+
+fn trace(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
+    behind(view, scenes, quotation).or_else(|| ahead(view, scenes, quotation))
+}
+
+/// *„…“, sagte X*; *„…“, so X*; *„…“, wie X sagte*.
+fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
+    let mut at = quotation.range.end;
+    let sentence = view.sentence_of(quotation.range.end - 1);
+    while at < view.len() && (view.is_comma(at) || matches!(view.form(at), "–" | "-" | ".")) {
+        at += 1;
+    }
+    if at >= view.len() || view.block_of(at) != view.block_of(quotation.range.end - 1) {
+        return None;
+    }
+    let here = view.sentence_of(at);
+    if here > sentence + 1 || here > sentence && !starts_lower(view, at) {
+        return None;
+    }
+    let scene = &scenes[here];
+    if scene.is_word(WordKind::So, at) && at + 1 < scene.range.end && speaker::opens_phrase(view, at + 1) {
+        let phrase = speaker::phrase_at(view, scene.cues, at + 1, scene.range.end)?;
+        return Some(plain(vec![at], view.lower(at), Some(phrase), at));
+    }
+    let index = scene.segment_of(at)?;
+    let wie = scene.is_word(WordKind::Wie, at);
+    if !wie && !view.is_finite(at) {
+        return None;
+    }
+    let segment = scene.segments[index].range.clone();
+    let site = (at..segment.end).flat_map(|i| scene.sites(i)).find(|s| s.cue.direct && (wie || s.anchor() == at))?;
+    let mut traced = by_site(scene, &site);
+    if !wie && !site.passive && !site.cue.oblique {
+        // What follows the verb is the speaker, whatever the tree says.
+        if let Some(phrase) = after_verb(scene, at) {
+            traced.speaker = Some(phrase);
+        }
+    }
+    Some(traced)
+}
+
+fn after_verb(scene: &Scene, at: usize) -> Option<Range<usize>> {
+    let start =
+        (at + 1..scene.range.end).find(|&i| !scene.view.is(i, &[Upos::Adv]) && !scene.view.token(i).feats.reflex)?;
+    speaker::opens_phrase(scene.view, start)
+        .then(|| speaker::phrase_at(scene.view, scene.cues, start, scene.range.end))
+        .flatten()
+}
+
+fn starts_lower(view: &View, at: usize) -> bool {
+    view.form(at).chars().next().is_some_and(char::is_lowercase)
+}
+
+/// *X sagte: „…“*; *X sagte, „…“*; *X wörtlich: „…“*; *X nannte es „…“*.
+fn ahead(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
+    let open = quotation.range.start;
+    let before = open.checked_sub(1)?;
+    let colon = view.form(before) == ":";
+    let scene = &scenes[view.sentence_of(if colon { before } else { open })];
+    if !colon && scene.range.start == open {
+        return None;
+    }
+    let start = scene.range.start;
+    let mut sites: Vec<Site> = (start..open)
+        .flat_map(|i| scene.sites(i).into_iter().filter(|s| s.cue.direct || s.cue.clause || s.cue.reported).take(1))
+        .collect();
+    if !colon {
+        // The clause's verb may stand behind its quotation: *dass er sie „…“ nannte*.
+        let end = scene.segment_of(quotation.range.end).map_or(scene.range.end, |i| scene.segments[i].range.end);
+        sites.extend(
+            (quotation.range.end.min(end)..end)
+                .flat_map(|i| scene.sites(i).into_iter().filter(|s| s.cue.direct || s.cue.reported).take(1)),
+        );
+    }
+    let nearest =
+        sites.iter().filter(|s| s.anchor() < open).max_by_key(|s| (s.cue.direct, s.anchor())).or(sites.first());
+    if let Some(site) = nearest {
+        return Some(by_site(scene, site));
+    }
+    if !colon {
+        return None;
+    }
+    if scene.is_word(WordKind::Manner, before - 1) {
+        let phrase = speaker::phrase_at(view, scene.cues, start, before - 1)?;
+        return Some(plain(vec![before - 1], view.lower(before - 1), Some(phrase), before - 1));
+    }
+    if let Some(index) =
+        scene.segments.iter().rposition(|s| s.range.end <= open && scene.is_word(WordKind::So, s.first))
+        && let Some(phrase) = scene.is_so(index)
+    {
+        let at = scene.segments[index].first;
+        return Some(plain(vec![at], view.lower(at), Some(phrase), at));
+    }
+    // Whoever the sentence is about speaks after its colon.
+    let finite = scene
+        .segments
+        .iter()
+        .filter(|s| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst))
+        .filter_map(|s| s.finite)
+        .find(|&f| f < open);
+    let subject = match finite {
+        Some(finite) => {
+            let lexical = match view.relation(finite) {
+                "aux" | "cop" => view.parent(finite).unwrap_or(finite),
+                _ => finite,
+            };
+            speaker::subject(view, scene.cues, &scene.segments, finite, lexical)
+        }
+        None => speaker::phrase_at(view, scene.cues, start, before),
+    };
+    Some(plain(Vec::new(), String::new(), subject, before))
+}
+
+fn plain(cue: Vec<usize>, lemma: String, speaker: Option<Range<usize>>, anchor: usize) -> Trace {
+    Trace { cue, lemma, stance: Stance::Say, speaker, addressee: None, anchor }
+}
+
+fn by_site(scene: &Scene, site: &Site) -> Trace {
+    let speaker = scene.speaker(site);
+    let addressee = scene.addressee(site, speaker.as_ref());
+    Trace {
+        cue: site.parts.clone(),
+        lemma: site.cue.lemma.clone(),
+        stance: site.cue.stance,
+        speaker,
+        addressee,
+        anchor: site.anchor(),
+    }
+}
+
+/// Words in marks inside a sentence: quoted where a cue or reported speech takes them.
+pub(super) fn fragments(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
+    let mut found = Vec::new();
+    for quotation in quotations.iter().filter(|q| !is_statement(view, q)) {
+        let Range { start, end } = quotation.range;
+        let name = is_name(view, quotation);
+        let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], start);
+        let scene = &scenes[view.sentence_of(start)];
+        let around = heard
+            .iter()
+            .filter(|s| s.kind != QuoteKind::Direct && s.covers(start) && s.covers(end - 1))
+            .min_by_key(|s| s.content.iter().map(Range::len).sum::<usize>());
+        let site = (quotation.words >= 1).then(|| naming(scene, quotation)).flatten();
+        if let Some(site) = site.filter(|_| !name || quotation.words == 1) {
+            take(&mut speech, by_site(scene, &site));
+        } else if let Some(around) = around.filter(|a| !name && quotation.words >= 2 && a.kind != QuoteKind::Reported) {
+            speech.cue = around.cue.clone();
+            speech.lemma = around.lemma.clone();
+            speech.stance = around.stance;
+            speech.speaker = around.speaker.clone();
+            speech.addressee = around.addressee.clone();
+            speech.anchor = around.anchor;
+        } else if let Some(site) = speaking(scene, quotation).filter(|_| !name && quotation.words >= 2) {
+            take(&mut speech, by_site(scene, &site));
+        } else {
+            continue;
+        }
+        found.push(speech);
+    }
+    found
+}
+
+/// Whether the words in marks are a name or title: *der „Berliner Zeitung“*, *die Aktion „Brot für die Welt“*.
+fn is_name(view: &View, quotation: &Quotation) -> bool {
+    let capital = |i: usize| view.form(i).chars().next().is_some_and(char::is_uppercase);
+    let content: Vec<usize> = quotation.inner.clone().filter(|&i| !view.is_punctuation(i)).collect();
+    let ends = content.first().is_some_and(|&f| capital(f))
+        && content.last().is_some_and(|&l| capital(l) || view.upos(l) == Upos::Num);
+    let kind_before =
+        quotation.range.start.checked_sub(1).is_some_and(|b| {
+            view.upos(b) == Upos::Noun && view.sentence_of(b) == view.sentence_of(quotation.range.start)
+        });
+    let lone = content.len() == 1 && !view.is(content[0], &[Upos::Adj, Upos::Adv, Upos::Verb]);
+    lone || ends
+        && (kind_before || content.iter().all(|&i| capital(i) || view.is(i, &[Upos::Adp, Upos::Det, Upos::Cconj])))
+}
+
+/// A verb that calls things names and takes the words: *nannte es „…“*, *bezeichnete es als „…“*.
+fn naming<'v>(scene: &Scene<'_, 'v>, quotation: &Quotation) -> Option<Site<'v>> {
+    clause_sites(scene, quotation).into_iter().find(|s| {
+        s.cue.reported
+            && !s.cue.infinitive
+            && (s.cue.about.iter().any(|a| a == "als" || a == "für")
+                || !s.cue.clause && s.cue.about.iter().any(|a| a == "acc"))
+    })
+}
+
+/// Any verb of saying in the clause of the words.
+fn speaking<'v>(scene: &Scene<'_, 'v>, quotation: &Quotation) -> Option<Site<'v>> {
+    clause_sites(scene, quotation).into_iter().find(|s| s.cue.direct || s.cue.reported)
+}
+
+fn clause_sites<'v>(scene: &Scene<'_, 'v>, quotation: &Quotation) -> Vec<Site<'v>> {
+    let Some(index) = scene.segment_of(quotation.inner.start) else { return Vec::new() };
+    let clause = scene.segments[index].range.clone();
+    clause
+        .filter(|i| !quotation.range.contains(i) && !is_mark(scene.view.form(*i)))
+        .flat_map(|i| scene.sites(i))
+        .collect()
+}
