@@ -16,3 +16,4 @@ pub mod ontology;
 pub mod pipeline;
 pub mod query;
 pub mod text;
+pub mod train;

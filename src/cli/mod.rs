@@ -14,6 +14,7 @@ mod analyse;
 mod extract;
 mod input;
 mod record;
+mod train;
 
 /// Turns German news articles into a source-critical knowledge graph.
 #[derive(Debug, Parser)]
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Analyse(analyse::Args),
     Extract(extract::Args),
+    Train(train::Args),
 }
 
 /// Whether everything that was asked for was done.
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
     let result = cli.load_ontology().map_err(anyhow::Error::from).and_then(|ontology| match cli.command {
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
+        Command::Train(args) => train::run(args),
     });
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

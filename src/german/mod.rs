@@ -8,12 +8,20 @@ use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
 mod feats;
+mod guess;
+mod kinds;
 mod labels;
+mod lexicon;
+mod morph;
 mod orthography;
 mod sentence;
 mod tokenise;
 
+pub use guess::{Compound, Guess};
+pub use kinds::{Kind, Kinds};
 pub use labels::{LABELS, label};
+pub use lexicon::{Lexicon, MAGIC as LEXICON_MAGIC, Reading, Rule};
+pub use morph::{Morph, Set, Variant};
 pub use orthography::{Contraction, Contractions};
 
 pub use feats::{Case, Definite, Degree, Feats, Gender, Mood, NumType, Number, PronType, Tense, Upos, VerbForm};
