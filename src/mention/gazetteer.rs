@@ -210,11 +210,11 @@ impl Gazetteer {
         let entities = std::mem::take(&mut self.entities);
         for (i, entity) in entities.iter().enumerate() {
             let i = i as u32;
-            for name in std::iter::once(&entity.label).chain(&entity.aliases) {
-                self.add_name(name, i, NameKind::Full);
-            }
             for name in &entity.short {
                 self.add_name(name, i, NameKind::Short);
+            }
+            for name in std::iter::once(&entity.label).chain(&entity.aliases) {
+                self.add_name(name, i, NameKind::Full);
             }
             if entity.kind == "Person"
                 && let Some(surname) = surname(&entity.label)
@@ -246,12 +246,14 @@ impl Gazetteer {
             }
         }
         let Some(last) = last else { return };
+        // The first mention of a name decides: a label that also stands under `short` is no full name.
         let node = self.nodes.entry(atoms::step(path, &last)).or_default();
         let next = node.names;
         let mut at = next;
         while at != 0 {
-            let link = &self.links[at as usize - 1];
+            let link = &mut self.links[at as usize - 1];
             if link.entity == entity {
+                link.small |= begins_small(name);
                 return;
             }
             at = link.next;
@@ -506,6 +508,28 @@ mod tests {
         assert_eq!(gazetteer.metonym_country("place-pjoengjang"), Some("country-KP"));
         assert_eq!(gazetteer.metonym_country("place-kapstadt"), None);
         assert_eq!(gazetteer.metonym_country("country-FR"), Some("country-FR"));
+    }
+
+    #[test]
+    fn spellings_of_a_person_are_one_entity() {
+        for name in ["Wolodymyr Selenskyj", "Wolodimir Selenski", "Selenskyjs", "Wolodymyr Zelensky"] {
+            assert_eq!(ids(name), ["person-wolodymyr-selenskyj"], "{name}");
+        }
+        assert_eq!(ids("Kim Jong Uns Schwester"), ["person-kim-jong-un"]);
+        assert_eq!(ids("die britische Daily Mail"), ["organization-daily-mail"]);
+    }
+
+    #[test]
+    fn weapons_are_found_by_lemma_and_by_the_tail_of_a_compound() {
+        let gazetteer = gazetteer();
+        let label = |lemma| gazetteer.weapon_head(lemma).map(|e| e.label.as_str());
+        assert_eq!(label("155-Millimeter-Artilleriegeschoss"), Some("155-mm-Artilleriegeschoss"));
+        assert_eq!(label("Leuchtspurgeschoss"), Some("Geschoss"));
+        assert_eq!(label("Kampfdrohne"), Some("Kampfdrohne"));
+        assert_eq!(label("Getreide"), None);
+        assert!(gazetteer.weapon("Schweinegeschoss").is_none());
+        assert!(gazetteer.is_a("weapon-shahed-136", "weapon-drohne"));
+        assert!(!gazetteer.is_a("weapon-shahed-136", "weapon-munition"));
     }
 
     #[test]
