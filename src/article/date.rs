@@ -27,16 +27,18 @@ impl Dates {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
-        let file: File = toml::from_str(&text).map_err(|e| {
-            let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
-            OntologyError::syntax(PATH, line, e.message())
-        })?;
+        let file: File = super::parse_toml(PATH, &text)?;
         let mut months = BTreeMap::new();
         for (number, names) in file.months {
             let month = number.parse().map_err(|_| OntologyError::syntax(PATH, 1, format!("no month `{number}`")))?;
             months.extend(names.iter().map(|name| (name.to_lowercase(), month)));
         }
         Ok(Self { months })
+    }
+
+    /// Whether the word, in lower case, is the name of a month.
+    pub fn is_month(&self, word: &str) -> bool {
+        self.months.contains_key(word)
     }
 
     /// The first date in `raw` as `2023-09-11`, `2022-09` or `2022`; a time of day and what else stands around it is

@@ -143,7 +143,7 @@ impl<'a> Articles<'a> {
 
     fn text(&mut self, text: String, path: &Path, mut warnings: Vec<String>) {
         let metadata = self.catalogued(path, &mut warnings);
-        let article = body::read(stem(path), Text::new(text), metadata);
+        let article = body::read(self.reader, stem(path), Text::new(text), metadata, &[]);
         self.push(article, warnings, path.display().to_string());
     }
 
@@ -151,7 +151,7 @@ impl<'a> Articles<'a> {
     fn catalogued(&mut self, path: &Path, warnings: &mut Vec<String>) -> Metadata {
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         if !self.catalogues.contains_key(&folder) {
-            let (catalogue, errors) = Catalogue::beside(&folder, &self.reader.dates);
+            let (catalogue, errors) = Catalogue::beside(&folder, &self.reader.masthead.dates);
             self.ready.extend(errors.into_iter().map(Err));
             let missing = catalogue.missing(&folder);
             if let Some(first) = missing.first() {
@@ -196,7 +196,7 @@ impl<'a> Articles<'a> {
         };
         let id = record.id.unwrap_or_else(|| format!("{}-{number}", stem(Path::new(name))));
         let date = record.date.as_deref().and_then(|raw| {
-            let date = self.reader.dates.edtf(raw);
+            let date = self.reader.masthead.dates.edtf(raw);
             if date.is_none() {
                 warnings.push(super::one_line(&format!("{place}: unknown date `{raw}`; `{id}` is kept without it")));
             }
@@ -214,7 +214,7 @@ impl<'a> Articles<'a> {
                 language: record.language,
                 url: record.url,
             };
-            body::read(id, Text::new(record.text), metadata)
+            body::read(self.reader, id, Text::new(record.text), metadata, &[])
         };
         self.push(article, warnings, place);
     }

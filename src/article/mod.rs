@@ -12,13 +12,22 @@ use crate::ontology::{Ontology, OntologyError};
 use crate::text::{Span, Text};
 
 mod body;
+mod boilerplate;
 mod catalogue;
+mod cue;
 mod date;
 mod decode;
 mod input;
+mod line;
+mod masthead;
 mod record;
+mod repeat;
+mod shape;
+mod title;
+mod wrap;
 
-use date::Dates;
+use boilerplate::Boilerplate;
+use masthead::Masthead;
 
 /// One article: its text as read, what is known about it, and which parts of the text are the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,6 +128,14 @@ impl ReadError {
     }
 }
 
+/// A file of the ontology in TOML.
+fn parse_toml<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, OntologyError> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        OntologyError::syntax(path, line, e.message())
+    })
+}
+
 /// A message keeps to one line, whatever file names and contents it repeats.
 fn one_line(message: &str) -> String {
     message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -127,7 +144,8 @@ fn one_line(message: &str) -> String {
 /// Reads files, folders and `-`.
 #[derive(Debug, Default)]
 pub struct Reader {
-    dates: Dates,
+    boilerplate: Boilerplate,
+    masthead: Masthead,
 }
 
 impl Reader {
@@ -136,7 +154,7 @@ impl Reader {
     /// # Errors
     /// If the ontology's files are broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { dates: Dates::load(ontology)? })
+        Ok(Self { boilerplate: Boilerplate::load(ontology)?, masthead: Masthead::load(ontology)? })
     }
 
     /// All articles of the inputs, one after the other.
