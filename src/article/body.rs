@@ -175,10 +175,12 @@ impl<'a> Draft<'a> {
                 for neighbour in [i.checked_sub(1), Some(i + 1)].into_iter().flatten() {
                     self.name_if_open(neighbour, BlockKind::Caption);
                 }
-            } else if !item.out && item.kind.is_none() && shape::bullet(item.line.text).is_none() {
-                if let Some(bytes) = self.head().caption(item.line.text) {
-                    self.name_caption(i, bytes);
-                }
+            } else if !item.out
+                && item.kind.is_none()
+                && shape::bullet(item.line.text).is_none()
+                && let Some(bytes) = self.head().caption(item.line.text)
+            {
+                self.name_caption(i, bytes);
             }
         }
     }
@@ -230,14 +232,14 @@ impl<'a> Draft<'a> {
         let (head, body): (Vec<usize>, Vec<usize>) =
             headings.into_iter().partition(|&i| first_prose.is_some_and(|p| i < p));
         let mut head = head.into_iter().peekable();
-        if !self.has_title {
-            if let Some(first) = head.next() {
-                self.items[first].kind = Some(BlockKind::Headline);
-                let kicker = title::is_kicker(self.items[first].line.text);
-                let longer = |next: &usize| self.items[*next].line.span.len() > self.items[first].line.span.len();
-                if let Some(headline) = head.next_if(|next| kicker && longer(next)) {
-                    self.items[headline].kind = Some(BlockKind::Headline);
-                }
+        if !self.has_title
+            && let Some(first) = head.next()
+        {
+            self.items[first].kind = Some(BlockKind::Headline);
+            let kicker = title::is_kicker(self.items[first].line.text);
+            let longer = |next: &usize| self.items[*next].line.span.len() > self.items[first].line.span.len();
+            if let Some(headline) = head.next_if(|next| kicker && longer(next)) {
+                self.items[headline].kind = Some(BlockKind::Headline);
             }
         }
         for i in head {
@@ -325,10 +327,10 @@ impl<'a> Draft<'a> {
 
 /// Takes the first line of the article apart if it glues kicker and headline.
 fn unglue_first(lines: &mut Vec<Line<'_>>, out: &[bool]) {
-    if let Some(at) = out.iter().position(|out| !out) {
-        if let Some(parts) = title::unglue(&lines[at]) {
-            lines.splice(at..=at, parts);
-        }
+    if let Some(at) = out.iter().position(|out| !out)
+        && let Some(parts) = title::unglue(&lines[at])
+    {
+        lines.splice(at..=at, parts);
     }
 }
 
