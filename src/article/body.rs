@@ -146,16 +146,12 @@ impl<'a> Draft<'a> {
 
     /// What is shown twice is left out where it stands alone, with the name that is set under it.
     fn drop_repeats(&mut self) {
-        let texts: Vec<&str> = self.items.iter().filter(|i| !i.out).map(|i| i.line.text).collect();
+        let shown: Vec<usize> = (0..self.items.len()).filter(|&i| !self.items[i].out).collect();
+        let texts: Vec<&str> = shown.iter().map(|&i| self.items[i].line.text).collect();
         let repeats = Repeats::of(&texts);
-        let mut counter = 0;
-        let mut repeated = Vec::new();
-        for (i, item) in self.items.iter().enumerate().filter(|(_, item)| !item.out) {
-            if repeats.is_repeat(counter) && item.kind.is_none() && shape::bullet(item.line.text).is_none() {
-                repeated.push(i);
-            }
-            counter += 1;
-        }
+        let alone = |i: usize| self.items[i].kind.is_none() && shape::bullet(self.items[i].line.text).is_none();
+        let repeated: Vec<usize> =
+            shown.iter().enumerate().filter(|&(n, &i)| alone(i) && repeats.is_repeat(n)).map(|(_, &i)| i).collect();
         for i in repeated {
             self.items[i].out = true;
             let name = self.items.get_mut(i + 1).filter(|next| !next.line.gap && next.kind.is_none());
