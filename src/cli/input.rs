@@ -6,7 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::Outcome;
-use crate::article::{Options, Reader};
+use crate::article::{Article, Options, Reader};
 use crate::ontology::Ontology;
 use crate::pipeline::{Document, Pipeline};
 
@@ -19,7 +19,19 @@ pub fn for_each(
     inputs: &[PathBuf],
     options: &Options,
     ontology: &Ontology,
-    mut each: impl FnMut(Document) -> Result<()>,
+    each: impl FnMut(Document) -> Result<()>,
+) -> Result<Outcome> {
+    map_each(inputs, options, ontology, Pipeline::read, each)
+}
+
+/// Reads all inputs, lets `work` make something of each article, in parallel, and hands that to `each`, in input
+/// order. Articles that cannot be read are reported and skipped.
+pub fn map_each<T: Send>(
+    inputs: &[PathBuf],
+    options: &Options,
+    ontology: &Ontology,
+    work: impl Fn(&Pipeline, Article) -> T + Sync,
+    mut each: impl FnMut(T) -> Result<()>,
 ) -> Result<Outcome> {
     let reader = Reader::load(ontology)?;
     let pipeline = Pipeline::load(ontology)?;
@@ -42,7 +54,7 @@ pub fn for_each(
         if batch.is_empty() {
             return Ok(outcome);
         }
-        let documents: Vec<Document> = batch.into_par_iter().map(|article| pipeline.read(article)).collect();
-        documents.into_iter().try_for_each(&mut each)?;
+        let done: Vec<T> = batch.into_par_iter().map(|article| work(&pipeline, article)).collect();
+        done.into_iter().try_for_each(&mut each)?;
     }
 }

@@ -10,10 +10,14 @@ use clap::{Parser, Subcommand};
 
 use crate::ontology::{Ontology, OntologyError};
 
+mod add;
 mod analyse;
+mod build;
 mod extract;
 mod input;
 mod record;
+mod remove;
+mod status;
 mod train;
 
 /// Turns German news articles into a source-critical knowledge graph.
@@ -29,6 +33,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Args),
+    Add(add::Args),
+    Remove(remove::Args),
+    Status(status::Args),
     Analyse(analyse::Args),
     Extract(extract::Args),
     Train(train::Args),
@@ -46,6 +54,10 @@ enum Outcome {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = cli.load_ontology().map_err(anyhow::Error::from).and_then(|ontology| match cli.command {
+        Command::Build(args) => build::run(args, &ontology),
+        Command::Add(args) => add::run(args, &ontology),
+        Command::Remove(args) => remove::run(args, &ontology),
+        Command::Status(args) => status::run(&args, &ontology),
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
         Command::Train(args) => train::run(args),

@@ -11,10 +11,12 @@ pub mod sample;
 mod schema;
 mod segment;
 mod statement;
+pub mod store;
 pub mod vocabulary;
 
 pub use merge::{Merged, merge};
 pub use schema::Schema;
 pub use segment::{Maker, Segment, content_hash};
 pub use statement::{Rule, Rules};
+pub use store::{Store, StoreError};
 pub use vocabulary::{ID, NS, iri, local};

@@ -37,8 +37,6 @@ pub struct Segment {
     pub article: String,
     /// SHA-256 of the article as read, in hexadecimal.
     pub content_hash: String,
-    /// How many claims it holds.
-    pub claims: usize,
     /// N-Quads, sorted by line.
     pub nquads: String,
 }
@@ -82,7 +80,15 @@ impl Maker {
         claims.iter().for_each(|(id, claim)| writer.claim(id, claim));
         writer.statements(&claims);
         let nquads = writer.quads.into_iter().collect();
-        Segment { article: article.id.clone(), content_hash, claims: claims.len(), nquads }
+        Segment { article: article.id.clone(), content_hash, nquads }
+    }
+}
+
+impl Segment {
+    /// How many claims a segment's N-Quads hold.
+    pub fn count_claims(nquads: &str) -> usize {
+        let typed = format!("{} {} ", rdf::TYPE, dep::CLAIM);
+        nquads.lines().filter(|line| line.split_once(' ').is_some_and(|(_, rest)| rest.starts_with(&typed))).count()
     }
 }
 
