@@ -14,11 +14,9 @@ pub mod gazetteer;
 mod names;
 #[allow(dead_code, reason = "the quantities that need the rest are on their way")]
 mod number;
-#[allow(dead_code, reason = "the time grammar that needs the rest is on its way")]
 mod piece;
 mod quantity;
 mod time;
-#[allow(dead_code, reason = "the time grammar that needs the rest is on its way")]
 mod words;
 
 pub use gazetteer::{Entity, Gazetteer};

@@ -2,6 +2,7 @@
 //!
 //! A line is `class,value,forms`. Forms are separated by `|`; one that ends in `*` stands for the adjective endings
 //! named on the line `endings`; one with a capital wants a capital in the text, one without is read in either case.
+//! A line `compound,first+second,class` makes a class of the compounds of two others.
 
 use rustc_hash::FxHashMap;
 
@@ -69,6 +70,10 @@ impl Words {
             if class.is_empty() || forms.is_empty() {
                 return Err(OntologyError::syntax(path, index + 1, "a line needs a class and at least one form"));
             }
+            if class == "compound" {
+                self.compound(code, forms).map_err(|reason| OntologyError::syntax(path, index + 1, reason))?;
+                continue;
+            }
             if class == "endings" {
                 endings = forms.split('|').map(str::to_owned).collect();
                 continue;
@@ -92,6 +97,25 @@ impl Words {
                         format!("`{form}` is no form (or has no endings)"),
                     ));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the compounds of two classes (`weekday+part`: *Montagabend*) as a class of its own: the number is that of
+    /// the first word, the code that of the second.
+    fn compound(&mut self, parts: &str, class: &str) -> Result<(), String> {
+        let find = |name: &str| self.class(name).ok_or_else(|| format!("no line before has the class `{name}`"));
+        let (first, second) = parts.split_once('+').ok_or("expected compound,first+second,class")?;
+        let own = |class| self.forms(class).map(|(f, r)| (f.to_owned(), r)).collect::<Vec<_>>();
+        let (firsts, seconds) = (own(find(first)?), own(find(second)?));
+        let class = Class(intern(&mut self.classes, class));
+        for (head, a) in &firsts {
+            for (tail, b) in &seconds {
+                // Compounds are nouns: the capital is asked for.
+                let mut chars = head.chars();
+                let capital: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+                self.insert(&format!("{capital}{tail}"), Reading { class, number: a.number, code: b.code, len: 1 });
             }
         }
         Ok(())
@@ -132,6 +156,12 @@ impl Words {
     /// The longest reading of `class` at `at`.
     pub fn longest(&self, class: Class, pieces: &[Piece<'_>], at: usize) -> Option<Reading> {
         self.at(pieces, at).filter(|r| r.class == class).max_by_key(|r| r.len)
+    }
+
+    /// The reading in `class` of a form of one piece, given in lower case.
+    pub fn word(&self, class: Class, low: &str) -> Option<Reading> {
+        let entries = self.entries.get(low)?;
+        entries.iter().find(|e| e.reading.class == class && e.rest.is_empty()).map(|e| e.reading)
     }
 
     /// The forms of one word in `class`, with their readings.
