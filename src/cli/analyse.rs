@@ -8,6 +8,7 @@ use clap::ValueEnum;
 
 use super::{Outcome, input, record};
 use crate::article::Options;
+use crate::german::Contractions;
 use crate::ontology::Ontology;
 
 /// Print sentences, trees, names, times, quotes and propositions of articles
@@ -35,13 +36,14 @@ enum Format {
 pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let options = Options { plain: args.plain };
+    let contractions = Contractions::load(ontology)?;
     let outcome = input::for_each(&args.inputs, &options, ontology, |document| {
         match args.format {
             Format::Json => {
                 serde_json::to_writer(&mut out, &record::Analysis::of(&document))?;
                 out.write_all(b"\n")?;
             }
-            Format::Conllu => record::write_conllu(&document, &mut out)?,
+            Format::Conllu => record::write_conllu(&document, &contractions, &mut out)?,
         }
         Ok(())
     })?;

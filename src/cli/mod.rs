@@ -60,7 +60,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &ontology),
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
-        Command::Train(args) => train::run(args),
+        Command::Train(args) => train::run(args, &ontology),
     });
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

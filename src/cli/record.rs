@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::claim::{Claim, Filler};
+use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Upos};
 use crate::pipeline::Document;
 use crate::text::Span;
 
@@ -294,24 +295,39 @@ fn iri(local: &str) -> String {
     crate::graph::iri(local).into_string()
 }
 
-/// Prints an article's sentences as CoNLL-U.
-pub fn write_conllu(document: &Document, out: &mut impl Write) -> io::Result<()> {
+/// Prints an article's sentences as CoNLL-U; contractions of adposition and article are multiword tokens.
+pub fn write_conllu(document: &Document, contractions: &Contractions, out: &mut impl Write) -> io::Result<()> {
     for (number, sentence) in document.sentences.iter().enumerate() {
         writeln!(out, "# sent_id = {}-{}", document.article.id, number + 1)?;
         writeln!(out, "# text = {}", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
-        for (i, t) in sentence.tokens.iter().enumerate() {
+        let parts: Vec<Option<Contraction>> = sentence
+            .tokens
+            .iter()
+            .map(|t| contractions.split(&t.form).filter(|_| t.upos == Upos::Adp && t.deprel != "compound:prt"))
+            .collect();
+        // Numbers of the first words of the tokens, and of the root's governor.
+        let mut ids = vec![0];
+        ids.extend(parts.iter().scan(0, |id, p| {
+            *id += 1;
+            let first = *id;
+            *id += usize::from(p.is_some());
+            Some(first)
+        }));
+        for (i, (t, part)) in sentence.tokens.iter().zip(&parts).enumerate() {
+            let (id, head) = (ids[i + 1], ids.get(t.head).copied().unwrap_or(0));
             let misc = if t.glued { "SpaceAfter=No" } else { "_" };
-            writeln!(
-                out,
-                "{}\t{}\t{}\t{}\t_\t{}\t{}\t{}\t_\t{misc}",
-                i + 1,
-                t.form,
-                t.lemma,
-                t.upos,
-                t.feats,
-                t.head,
-                t.deprel
-            )?;
+            let Some(part) = part else {
+                let (form, lemma, upos, feats) = (&t.form, &t.lemma, t.upos, t.feats);
+                writeln!(out, "{id}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{}\t_\t{misc}", t.deprel)?;
+                continue;
+            };
+            let Contraction { adposition, article } = part;
+            writeln!(out, "{id}-{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", id + 1, t.form)?;
+            writeln!(out, "{id}\t{adposition}\t{}\tADP\t_\t_\t{head}\t{}\t_\t_", t.lemma, t.deprel)?;
+            // The article belongs to the noun that the adposition marks.
+            let (noun, label) = if t.deprel == "case" { (head, "det") } else { (id, "dep") };
+            let feats = Feats { definite: Some(Definite::Def), pron_type: Some(PronType::Art), ..t.feats };
+            writeln!(out, "{}\t{article}\tder\tDET\t_\t{feats}\t{noun}\t{label}\t_\t_", id + 1)?;
         }
         writeln!(out)?;
     }

@@ -6,6 +6,10 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 
 use super::Outcome;
+use crate::german::closed::ClosedClasses;
+use crate::german::word::Resources;
+use crate::german::{Clusters, Lexicon};
+use crate::ontology::Ontology;
 use crate::train;
 
 /// Make the embedded lexicon and weights again (for developers; the cards under models/ give the full commands)
@@ -29,15 +33,48 @@ enum What {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Compile the table of word clusters
+    Clusters {
+        /// Lines of word and cluster (models/scripts/clusters.py)
+        #[arg(long, value_name = "TSV")]
+        list: PathBuf,
+        /// Where to write the table
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Train the weights of the tagger
+    Tagger {
+        /// Sentences annotated by hand, CoNLL-U
+        #[arg(long, value_name = "CONLLU")]
+        treebank: PathBuf,
+        /// Sentences annotated by a machine, CoNLL-U
+        #[arg(long, value_name = "CONLLU")]
+        silver: Option<PathBuf>,
+        /// Passes over the data
+        #[arg(long, default_value_t = train::tagger::Options::default().epochs)]
+        epochs: usize,
+        /// Features that the file keeps
+        #[arg(long, default_value_t = train::tagger::Options::default().most)]
+        features: usize,
+        /// Where to write the weights
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
-pub fn run(args: Args) -> Result<Outcome> {
-    match args.what {
-        What::Lexicon { entries, kinds, output } => {
-            let bytes = train::lexicon::compile(&entries, &kinds)?;
-            std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
-            eprintln!("depesche: {}: {} bytes", output.display(), bytes.len());
+pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
+    let (bytes, output) = match args.what {
+        What::Lexicon { entries, kinds, output } => (train::lexicon::compile(&entries, &kinds)?, output),
+        What::Clusters { list, output } => (train::clusters::compile(&list)?, output),
+        What::Tagger { treebank, silver, epochs, features, output } => {
+            let closed = ClosedClasses::load(ontology)?;
+            let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
+            let options = train::tagger::Options { epochs, most: features, ..Default::default() };
+            let report = |line| eprintln!("depesche: {line}");
+            (train::tagger::train(&treebank, silver.as_deref(), &resources, &options, report)?, output)
         }
-    }
+    };
+    std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
+    eprintln!("depesche: {}: {} bytes", output.display(), bytes.len());
     Ok(Outcome::Done)
 }

@@ -7,22 +7,31 @@ use crate::article::{Article, BlockKind};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
+pub mod closed;
+pub mod clusters;
 mod feats;
 mod guess;
 mod kinds;
 mod labels;
 mod lexicon;
+pub mod linear;
 mod morph;
 mod orthography;
 mod sentence;
+pub mod tag;
+mod tagger;
+pub mod tags;
 mod tokenise;
+pub mod word;
 
+pub use clusters::Clusters;
 pub use guess::{Compound, Guess};
 pub use kinds::{Kind, Kinds};
 pub use labels::{LABELS, label};
 pub use lexicon::{Lexicon, MAGIC as LEXICON_MAGIC, Reading, Rule};
 pub use morph::{Morph, Set, Variant};
 pub use orthography::{Contraction, Contractions};
+pub use tagger::{MAGIC as TAGGER_MAGIC, Tagger, is_mark};
 
 pub use feats::{Case, Definite, Degree, Feats, Gender, Mood, NumType, Number, PronType, Tense, Upos, VerbForm};
 
@@ -102,9 +111,10 @@ impl Sentence {
 }
 
 /// Grammar, lexicon and weights, ready to read text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Analyser {
     orthography: orthography::Orthography,
+    tagger: Tagger,
 }
 
 impl Analyser {
@@ -113,44 +123,34 @@ impl Analyser {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { orthography: orthography::Orthography::load(ontology)? })
+        Ok(Self { orthography: orthography::Orthography::load(ontology)?, tagger: Tagger::load(ontology)? })
     }
 
     /// The sentences of all blocks but bylines, in text order.
     pub fn analyse(&self, article: &Article) -> Vec<Sentence> {
         let mut sentences = Vec::new();
-        for (index, block) in article.blocks.iter().enumerate().filter(|(_, b)| b.kind != BlockKind::Byline) {
-            let tokens = tokenise::tokenise(&article.text, block.span, &self.orthography);
+        for (block, at) in article.blocks.iter().enumerate().filter(|(_, b)| b.kind != BlockKind::Byline) {
+            let tokens = tokenise::tokenise(&article.text, at.span, &self.orthography);
             let lengths = sentence::split(&tokens, &self.orthography);
             let mut tokens = tokens.into_iter();
             for length in lengths {
                 let tokens: Vec<Token> = tokens.by_ref().take(length).collect();
-                sentences.push(self.read(index, tokens));
+                let span = tokens.first().zip(tokens.last()).map(|(a, b)| a.span.cover(b.span)).unwrap_or_default();
+                sentences.push(Sentence { span, block, tokens });
             }
+        }
+        self.tagger.tag_all(&mut sentences);
+        for sentence in &mut sentences {
+            flat(&mut sentence.tokens);
         }
         sentences
     }
-
-    /// Tags and parses the tokens of one sentence.
-    fn read(&self, block: usize, mut tokens: Vec<Token>) -> Sentence {
-        let span = tokens.first().zip(tokens.last()).map(|(a, b)| a.span.cover(b.span)).unwrap_or_default();
-        for (i, token) in tokens.iter_mut().enumerate() {
-            placeholder(token, i);
-        }
-        Sentence { span, block, tokens }
-    }
 }
 
-/// Tags by looks alone, in a flat tree.
-fn placeholder(token: &mut Token, index: usize) {
-    let first = token.form.chars().next().unwrap_or(' ');
-    token.upos = match first {
-        c if c.is_ascii_digit() => Upos::Num,
-        c if c.is_uppercase() && index > 0 => Upos::Noun,
-        c if c.is_alphabetic() => Upos::X,
-        _ => Upos::Punct,
-    };
-    token.lemma.clone_from(&token.form);
-    token.head = usize::from(index > 0);
-    token.deprel = if index == 0 { "root" } else { "dep" };
+/// A tree without knowledge: all tokens hang on the first.
+fn flat(tokens: &mut [Token]) {
+    for (i, token) in tokens.iter_mut().enumerate() {
+        token.head = usize::from(i > 0);
+        token.deprel = if i == 0 { "root" } else { "dep" };
+    }
 }

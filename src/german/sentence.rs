@@ -102,7 +102,7 @@ fn is_comma(form: &str) -> bool {
 }
 
 fn is_quote(form: &str) -> bool {
-    matches!(form, "\"" | "„" | "“" | "”" | "«" | "»" | "‚" | "‘" | "’" | "›" | "‹" | "'")
+    matches!(form, "\"" | "„" | "“" | "”" | "«" | "»" | "‚" | "‘" | "’" | "›" | "‹" | "'" | "''" | "``")
 }
 
 fn is_closing(form: &str) -> bool {

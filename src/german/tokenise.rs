@@ -16,6 +16,8 @@ const CLOSING: &[char] = &[
 ];
 /// Signs that follow or precede a number and are tokens of their own.
 const SIGNS: &[char] = &['%', '‰', '€', '$', '£', '¥', '₽', '°'];
+/// Quotation marks typed as two signs.
+const DOUBLED: &[&str] = &["``", "''"];
 const DASHES: &[char] = &['–', '—', '―'];
 /// Brackets inside longer chunks are not matched: such chunks are no words.
 const LONGEST_WORD: usize = 120;
@@ -88,11 +90,12 @@ impl Splitter<'_> {
     fn chunk(&mut self, mut begin: usize, end: usize) {
         while let Some(c) = self.string[begin..end].chars().next().filter(|c| OPENING.contains(c)) {
             let word = &self.string[begin..end];
-            if c.len_utf8() == word.len() || is_emoticon(word) || is_elision(word) || wraps_prefix(word) {
+            let mark = if DOUBLED.iter().any(|d| word.starts_with(d)) { 2 } else { c.len_utf8() };
+            if mark == word.len() || is_emoticon(word) || is_elision(word) || wraps_prefix(word) {
                 break;
             }
-            self.push(begin, begin + c.len_utf8());
-            begin += c.len_utf8();
+            self.push(begin, begin + mark);
+            begin += mark;
         }
         let (word_end, closing) = self.peel(begin, end);
         self.word(begin, word_end);
@@ -119,6 +122,8 @@ impl Splitter<'_> {
                     break;
                 }
                 1
+            } else if word.len() > 2 && DOUBLED.iter().any(|d| word.ends_with(d)) {
+                2
             } else if CLOSING.contains(&last) && !is_emoticon(word) && !is_genitive(word) && !balance.closes(last) {
                 last.len_utf8()
             } else {
@@ -363,6 +368,7 @@ mod tests {
     #[test]
     fn quotes_of_all_styles_stand_alone() {
         check("„Nein“, sagte er. »Ja«, ‚so‘.", "„ Nein “ , sagte er . » Ja « , ‚ so ‘ .");
+        check("``So'', sagte er.", "`` So '' , sagte er .");
         check("\"Das ist gut.\" Er ging.", "\" Das ist gut . \" Er ging .");
     }
 

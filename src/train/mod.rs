@@ -1,3 +1,7 @@
 //! Making lexicon and weights again from open data; every result is a pure function of its inputs.
 
+pub mod clusters;
+pub mod conllu;
 pub mod lexicon;
+mod perceptron;
+pub mod tagger;

@@ -1,0 +1,100 @@
+//! Tags, features and lemmas of tokens, in context.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::closed::ClosedClasses;
+use super::clusters::Clusters;
+use super::lexicon::Lexicon;
+use super::linear::Linear;
+use super::tag::{self, Context};
+use super::tags::Tag;
+use super::word::{Candidate, Resources, Word};
+use super::{Sentence, Token, Upos};
+use crate::ontology::{Ontology, OntologyError};
+
+static FILE: &[u8] = include_bytes!("../../models/tagger.bin");
+/// First bytes of the file: name and version of the format.
+pub const MAGIC: &[u8; 8] = b"DEPTAG01";
+
+/// Whether a token is punctuation.
+pub fn is_mark(form: &str) -> bool {
+    !form.is_empty()
+        && form.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '%' | '€' | '$' | '£' | '§' | '&' | '+' | '°'))
+}
+
+/// The tagger with its weights.
+#[derive(Debug)]
+pub struct Tagger {
+    closed: ClosedClasses,
+    model: &'static Model,
+}
+
+#[derive(Debug)]
+struct Model {
+    tags: Linear,
+}
+
+impl Model {
+    fn load() -> &'static Self {
+        static MODEL: OnceLock<Model> = OnceLock::new();
+        MODEL.get_or_init(|| {
+            Self::read(FILE).expect("models/tagger.bin has weights: make it again with depesche train tagger")
+        })
+    }
+
+    fn read(file: &[u8]) -> Option<Self> {
+        let mut rest = file.strip_prefix(MAGIC)?;
+        Some(Self { tags: Linear::read(&mut rest)? })
+    }
+}
+
+impl Tagger {
+    /// Loads the closed classes and the embedded weights.
+    ///
+    /// # Errors
+    /// If a file of the ontology is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { closed: ClosedClasses::load(ontology)?, model: Model::load() })
+    }
+
+    fn resources(&self) -> Resources<'_> {
+        Resources { closed: &self.closed, lexicon: Lexicon::load(), clusters: Clusters::load() }
+    }
+
+    /// Fills in tag, features and lemma of every token.
+    pub fn tag_all(&self, sentences: &mut [Sentence]) {
+        let resources = self.resources();
+        let mut known: FxHashMap<String, Word> = FxHashMap::default();
+        for token in sentences.iter().flat_map(|s| &s.tokens) {
+            if !known.contains_key(&token.form) {
+                known.insert(token.form.clone(), Word::new(&token.form, &resources));
+            }
+        }
+        for sentence in sentences {
+            self.tag(&mut sentence.tokens, &known);
+        }
+    }
+
+    fn tag(&self, tokens: &mut [Token], known: &FxHashMap<String, Word>) {
+        let words: Vec<&Word> = tokens.iter().map(|t| &known[&t.form]).collect();
+        let context = Context::new(&words, |i| is_mark(&tokens[i].form));
+        let tags = tag::tag(&self.model.tags, &context);
+        for ((token, tag), word) in tokens.iter_mut().zip(tags).zip(words) {
+            token.upos = tag.upos();
+            token.feats = tag.feats();
+            token.lemma = lemma(&token.form, tag, word);
+        }
+    }
+}
+
+/// The lemma of a form with this tag: that of the first reading with the tag, else with its universal tag, else the form.
+fn lemma(form: &str, tag: Tag, word: &Word) -> String {
+    let of =
+        |fits: &dyn Fn(&&Candidate) -> bool| word.readings.iter().find(fits).map(|c| c.lemma(form, Lexicon::load()));
+    of(&|c| c.upos == tag.upos() && c.morph.feats.verb_form == tag.feats().verb_form)
+        .or_else(|| of(&|c| c.upos == tag.upos()))
+        .or_else(|| of(&|c| matches!((c.upos, tag.upos()), (Upos::Verb, Upos::Aux) | (Upos::Aux, Upos::Verb))))
+        .unwrap_or_else(|| form.to_owned())
+}
