@@ -12,9 +12,11 @@ use crate::ontology::{Ontology, OntologyError};
 
 mod add;
 mod analyse;
+mod ask;
 mod build;
 mod extract;
 mod input;
+mod query;
 mod record;
 mod remove;
 mod status;
@@ -40,6 +42,8 @@ enum Command {
     Analyse(analyse::Args),
     Extract(extract::Args),
     Train(train::Args),
+    Query(query::Args),
+    Ask(ask::Args),
 }
 
 /// Whether everything that was asked for was done.
@@ -61,6 +65,8 @@ pub fn main() -> ExitCode {
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
         Command::Train(args) => train::run(args, &ontology),
+        Command::Query(args) => query::run(args),
+        Command::Ask(args) => ask::run(args, &ontology),
     });
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
