@@ -60,6 +60,24 @@ enum What {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Learn the parser's weights from trees
+    Parser {
+        /// CoNLL-U by human annotators
+        #[arg(long, value_name = "CONLLU")]
+        gold: PathBuf,
+        /// CoNLL-U by a teacher, with a comment `conf` in each sentence
+        #[arg(long, value_name = "CONLLU")]
+        silver: PathBuf,
+        /// CoNLL-U to report scores on after each epoch
+        #[arg(long, value_name = "CONLLU")]
+        dev: Option<PathBuf>,
+        /// Sizes and schedule other than the usual ones
+        #[arg(long, value_name = "TOML")]
+        options: Option<PathBuf>,
+        /// Where to write the weights
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
@@ -72,6 +90,19 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
             let options = train::tagger::Options { epochs, most: features, ..Default::default() };
             let report = |line| eprintln!("depesche: {line}");
             (train::tagger::train(&treebank, silver.as_deref(), &resources, &options, report)?, output)
+        }
+        What::Parser { gold, silver, dev, options, output } => {
+            let options = match options {
+                Some(path) => std::fs::read_to_string(&path)
+                    .map_err(anyhow::Error::from)
+                    .and_then(|text| Ok(toml::from_str(&text)?))
+                    .with_context(|| format!("cannot read {}", path.display()))?,
+                None => train::parser::Options::default(),
+            };
+            let sources = train::parser::Sources { gold, silver, dev };
+            let started = std::time::Instant::now();
+            let report = |line: &str| eprintln!("{:5.0} s  {line}", started.elapsed().as_secs_f64());
+            (train::parser::train(&sources, &options, report)?, output)
         }
     };
     std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;

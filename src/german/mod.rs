@@ -17,6 +17,7 @@ mod lexicon;
 pub mod linear;
 mod morph;
 mod orthography;
+pub(crate) mod parse;
 mod sentence;
 pub mod tag;
 mod tagger;
@@ -31,6 +32,7 @@ pub use labels::{LABELS, label};
 pub use lexicon::{Lexicon, MAGIC as LEXICON_MAGIC, Reading, Rule};
 pub use morph::{Morph, Set, Variant};
 pub use orthography::{Contraction, Contractions};
+pub use parse::Parser;
 pub use tagger::{MAGIC as TAGGER_MAGIC, Tagger, is_mark};
 
 pub use feats::{Case, Definite, Degree, Feats, Gender, Mood, NumType, Number, PronType, Tense, Upos, VerbForm};
@@ -140,17 +142,7 @@ impl Analyser {
             }
         }
         self.tagger.tag_all(&mut sentences);
-        for sentence in &mut sentences {
-            flat(&mut sentence.tokens);
-        }
+        Parser::load().parse_all(&mut sentences);
         sentences
-    }
-}
-
-/// A tree without knowledge: all tokens hang on the first.
-fn flat(tokens: &mut [Token]) {
-    for (i, token) in tokens.iter_mut().enumerate() {
-        token.head = usize::from(i > 0);
-        token.deprel = if i == 0 { "root" } else { "dep" };
     }
 }

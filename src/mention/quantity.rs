@@ -205,7 +205,8 @@ impl<'b> Block<'b> {
             return None;
         }
         let (sign, begin) = self.modifier(begin, upper.is_some());
-        let (after, end) = match self.all.reading(self.all.modifier_after, self.pieces, end).filter(|_| sign.is_none()) {
+        let (after, end) = match self.all.reading(self.all.modifier_after, self.pieces, end).filter(|_| sign.is_none())
+        {
             Some(r) => (self.all.words.code(r.code).chars().next(), end + r.len),
             None => (None, end),
         };
@@ -234,7 +235,8 @@ impl<'b> Block<'b> {
     /// Whether the number at `at` counts or measures anything.
     fn counts(&self, at: usize, number: &Number) -> bool {
         let end = at + number.len;
-        let touching_word = at > 0 && self.is_glued(at) && !self.is_mark(at - 1, &["(", "[", "„", "\"", "»", "“", "‚", "'"]);
+        let touching_word =
+            at > 0 && self.is_glued(at) && !self.is_mark(at - 1, &["(", "[", "„", "\"", "»", "“", "‚", "'"]);
         let symbol = at > 0 && self.all.unit_at(self.pieces, at - 1).is_some_and(|(_, len)| len == 1);
         let dash = at > 1 && self.is_mark(at - 1, &["–", "—"]);
         if touching_word && !symbol && !dash {

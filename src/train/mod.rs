@@ -3,5 +3,6 @@
 pub mod clusters;
 pub mod conllu;
 pub mod lexicon;
+pub mod parser;
 mod perceptron;
 pub mod tagger;

@@ -1,0 +1,222 @@
+//! Dense arithmetic on rows of `f32`: matrix products, activations.
+//!
+//! Every output element is summed in one fixed order with fused multiply-add, so results are the same bits on every
+//! machine, however wide its vectors; [`pulp`] only picks the instruction set that the loops are compiled for. Nothing
+//! here knows of language.
+
+use pulp::{Arch, NullaryFnOnce};
+
+/// Columns that one pass of the matrix product keeps in registers; widths of weights are multiples of it.
+pub const LANES: usize = 32;
+
+/// The arithmetic for the processor that the program runs on.
+#[derive(Clone, Copy, Debug)]
+pub struct Kernels {
+    arch: Arch,
+}
+
+impl Default for Kernels {
+    fn default() -> Self {
+        Self { arch: Arch::new() }
+    }
+}
+
+/// How the left operand of a product is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// Row after row: element (r, k) at `r * inner + k`.
+    Rows,
+    /// Transposed: element (r, k) at `k * stride + r`.
+    Columns { stride: usize },
+}
+
+impl Kernels {
+    /// `y += x · w` with `x` of `rows × inner`, `w` of `inner × width`, `y` of `rows × width`, all row after row;
+    /// `width` is a multiple of [`LANES`].
+    pub fn product(self, x: &[f32], w: &[f32], y: &mut [f32], inner: usize, width: usize) {
+        let rows = y.len() / width;
+        self.arch.dispatch(Product { x, w, y, rows, inner, width, left: Left::Rows });
+    }
+
+    /// `y += xᵀ · w` with `x` of `inner × stride` (its first `rows` columns count), `w` of `inner × width`.
+    pub fn product_of_transposed(self, x: &[f32], w: &[f32], y: &mut [f32], stride: usize, width: usize) {
+        let rows = y.len() / width;
+        let inner = w.len() / width;
+        self.arch.dispatch(Product { x, w, y, rows, inner, width, left: Left::Columns { stride } });
+    }
+
+    /// Runs `f` compiled for this processor's vectors.
+    #[inline(always)]
+    pub fn vectorised<F: NullaryFnOnce>(self, f: F) -> F::Output {
+        self.arch.dispatch(f)
+    }
+}
+
+struct Product<'a> {
+    x: &'a [f32],
+    w: &'a [f32],
+    y: &'a mut [f32],
+    rows: usize,
+    inner: usize,
+    width: usize,
+    left: Left,
+}
+
+impl NullaryFnOnce for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(mut self) {
+        debug_assert!(self.width.is_multiple_of(LANES));
+        let mut row = 0;
+        while row + 8 <= self.rows {
+            self.block::<8>(row);
+            row += 8;
+        }
+        while row + 2 <= self.rows {
+            self.block::<2>(row);
+            row += 2;
+        }
+        if row < self.rows {
+            self.block::<1>(row);
+        }
+    }
+}
+
+impl Product<'_> {
+    /// `R` rows of the result from `row` on.
+    // Plain indices: the compiler keeps the sums in registers.
+    #[allow(clippy::needless_range_loop)]
+    #[inline(always)]
+    fn block<const R: usize>(&mut self, row: usize) {
+        let (inner, width) = (self.inner, self.width);
+        for column in (0..width).step_by(LANES) {
+            let mut sums = [[0f32; LANES]; R];
+            for r in 0..R {
+                let at = (row + r) * width + column;
+                sums[r] = lanes(self.y, at);
+            }
+            match self.left {
+                Left::Rows => {
+                    let rows: [&[f32]; R] = std::array::from_fn(|r| &self.x[(row + r) * inner..(row + r + 1) * inner]);
+                    for k in 0..inner {
+                        let w = lanes(self.w, k * width + column);
+                        for r in 0..R {
+                            let x = rows[r][k];
+                            for lane in 0..LANES {
+                                sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
+                            }
+                        }
+                    }
+                }
+                Left::Columns { stride } => {
+                    for k in 0..inner {
+                        let w = lanes(self.w, k * width + column);
+                        let from = k * stride + row;
+                        let x = &self.x[from..from + R];
+                        for r in 0..R {
+                            let x = x[r];
+                            for lane in 0..LANES {
+                                sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
+                            }
+                        }
+                    }
+                }
+            }
+            for r in 0..R {
+                let at = (row + r) * width + column;
+                if let Some(lanes) = self.y[at..].first_chunk_mut() {
+                    *lanes = sums[r];
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn lanes(values: &[f32], at: usize) -> [f32; LANES] {
+    match values[at..].first_chunk() {
+        Some(lanes) => *lanes,
+        None => [0.0; LANES],
+    }
+}
+
+/// The transpose of a matrix of `rows` rows, row after row.
+pub fn transposed(matrix: &[f32], rows: usize) -> Vec<f32> {
+    let width = matrix.len() / rows.max(1);
+    let mut out = vec![0.0; matrix.len()];
+    for (r, row) in matrix.chunks_exact(width.max(1)).enumerate() {
+        for (c, &value) in row.iter().enumerate() {
+            out[c * rows + r] = value;
+        }
+    }
+    out
+}
+
+/// e to the power of x, to about 2e-7 of its value; a polynomial that vectorises.
+#[inline(always)]
+pub fn exp(x: f32) -> f32 {
+    let x = x.clamp(-80.0, 80.0);
+    let whole = (x * std::f32::consts::LOG2_E + 0.5).floor();
+    // The rest after whole powers of two, in two steps for precision (Cephes).
+    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
+    let mut p = 1.987_569_1e-4;
+    for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
+        p = p * rest + c;
+    }
+    let fraction = p * rest * rest + rest + 1.0;
+    fraction * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+}
+
+/// The logistic function.
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// The hyperbolic tangent.
+#[inline(always)]
+pub fn tanh(x: f32) -> f32 {
+    2.0 / (1.0 + exp(-2.0 * x)) - 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matrix(rows: usize, width: usize, seed: usize) -> Vec<f32> {
+        (0..rows * width).map(|i| ((i * 7 + seed * 13) % 11) as f32 / 8.0 - 0.5).collect()
+    }
+
+    #[test]
+    fn products_are_those_of_the_definition() {
+        let kernels = Kernels::default();
+        for rows in [1, 2, 3, 9, 11] {
+            let (inner, width) = (5, 64);
+            let (x, w) = (matrix(rows, inner, 1), matrix(inner, width, 2));
+            let mut expected = vec![0.0; rows * width];
+            for r in 0..rows {
+                for c in 0..width {
+                    expected[r * width + c] =
+                        (0..inner).fold(0f32, |sum, k| x[r * inner + k].mul_add(w[k * width + c], sum));
+                }
+            }
+            let mut y = vec![0.0; rows * width];
+            kernels.product(&x, &w, &mut y, inner, width);
+            assert_eq!(y, expected);
+            let mut y = vec![0.0; rows * width];
+            kernels.product_of_transposed(&transposed(&x, rows), &w, &mut y, rows, width);
+            assert_eq!(y, expected);
+        }
+    }
+
+    #[test]
+    fn activations_are_close_to_the_library_s() {
+        for i in -400..400 {
+            let x = i as f32 / 20.0;
+            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-6, "exp {x}");
+            assert!((tanh(x) - x.tanh()).abs() < 1e-6, "tanh {x}");
+            assert!((sigmoid(x) - 1.0 / (1.0 + (-x).exp())).abs() < 1e-6, "sigmoid {x}");
+        }
+    }
+}
