@@ -33,7 +33,7 @@ pub use lexicon::{Lexicon, MAGIC as LEXICON_MAGIC, Reading, Rule};
 pub use morph::{Morph, Set, Variant};
 pub use orthography::{Contraction, Contractions};
 pub use parse::Parser;
-pub use tagger::{MAGIC as TAGGER_MAGIC, Tagger, is_mark};
+pub use tagger::{MAGIC as TAGGER_MAGIC, Tagger, Words, is_mark};
 
 pub use feats::{Case, Definite, Degree, Feats, Gender, Mood, NumType, Number, PronType, Tense, Upos, VerbForm};
 
@@ -141,7 +141,8 @@ impl Analyser {
                 sentences.push(Sentence { span, block, tokens });
             }
         }
-        self.tagger.tag_all(&mut sentences);
+        let words = self.tagger.look_up(&sentences);
+        self.tagger.tag_all(&mut sentences, &words);
         Parser::load().parse_all(&mut sentences);
         sentences
     }

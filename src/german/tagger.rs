@@ -18,6 +18,9 @@ static FILE: &[u8] = include_bytes!("../../models/tagger.bin");
 /// First bytes of the file: name and version of the format.
 pub const MAGIC: &[u8; 8] = b"DEPTAG01";
 
+/// What is known of the forms of an article.
+pub type Words = FxHashMap<String, Word>;
+
 /// Whether a token is punctuation.
 pub fn is_mark(form: &str) -> bool {
     !form.is_empty()
@@ -63,21 +66,26 @@ impl Tagger {
         Resources { closed: &self.closed, lexicon: Lexicon::load(), clusters: Clusters::load() }
     }
 
-    /// Fills in tag, features and lemma of every token.
-    pub fn tag_all(&self, sentences: &mut [Sentence]) {
+    /// Looks up the forms of all tokens, each once.
+    pub fn look_up(&self, sentences: &[Sentence]) -> Words {
         let resources = self.resources();
-        let mut known: FxHashMap<String, Word> = FxHashMap::default();
+        let mut known = Words::default();
         for token in sentences.iter().flat_map(|s| &s.tokens) {
             if !known.contains_key(&token.form) {
                 known.insert(token.form.clone(), Word::new(&token.form, &resources));
             }
         }
+        known
+    }
+
+    /// Fills in tag, features and lemma of every token; `known` has all their forms.
+    pub fn tag_all(&self, sentences: &mut [Sentence], known: &Words) {
         for sentence in sentences {
-            self.tag(&mut sentence.tokens, &known);
+            self.tag(&mut sentence.tokens, known);
         }
     }
 
-    fn tag(&self, tokens: &mut [Token], known: &FxHashMap<String, Word>) {
+    fn tag(&self, tokens: &mut [Token], known: &Words) {
         let words: Vec<&Word> = tokens.iter().map(|t| &known[&t.form]).collect();
         let context = Context::new(&words, |i| is_mark(&tokens[i].form));
         let tags = tag::tag(&self.model.tags, &context);
