@@ -4,6 +4,7 @@
 //! that stands against a claim, a probable, a possible and a planned claim, an unnamed actor, quantities, seasons.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::{Maker, Segment, merge};
 use crate::article::{Article, Metadata};
@@ -30,8 +31,9 @@ pub fn documents() -> Vec<Document> {
 }
 
 /// What segments are made and merged with.
-pub fn maker() -> Maker {
-    Maker::load(&Ontology::embedded()).unwrap()
+pub fn maker() -> &'static Maker {
+    static MAKER: LazyLock<Maker> = LazyLock::new(|| Maker::load(&Ontology::embedded()).unwrap());
+    &MAKER
 }
 
 /// Their segments.
@@ -43,7 +45,7 @@ pub fn segments() -> Vec<Segment> {
 /// Their graph as N-Quads; also in `tests/data/sample.nq`.
 pub fn nquads() -> String {
     let segments = segments();
-    merge(segments.iter().map(|s| s.nquads.as_str()), &maker()).lines().flat_map(|line| [line, "\n"]).collect()
+    merge(segments.iter().map(|s| s.nquads.as_str()), maker()).lines().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The graph in a store.

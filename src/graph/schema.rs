@@ -83,6 +83,26 @@ impl Schema {
         self.types.get(iri).is_some_and(|types| types.contains(SYMMETRIC))
     }
 
+    /// Every class with itself and all classes below it, as N-Triples terms.
+    pub fn subclasses(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let direct = || self.quads.iter().filter(|q| q.predicate == rdfs::SUB_CLASS_OF);
+        let classes = self.types.keys().filter(|iri| self.is_class(iri)).map(|iri| format!("<{iri}>"));
+        let mut below: BTreeMap<String, BTreeSet<String>> = classes.map(|c| (c.clone(), BTreeSet::from([c]))).collect();
+        loop {
+            let mut grown = false;
+            for (sub, class) in direct().map(|q| (q.subject.to_string(), q.object.to_string())) {
+                let more = below.get(&sub).cloned().unwrap_or_default();
+                let known = below.entry(class).or_default();
+                let before = known.len();
+                known.extend(more);
+                grown |= known.len() > before;
+            }
+            if !grown {
+                return below;
+            }
+        }
+    }
+
     /// All definitions, in a graph named like the vocabulary.
     pub fn quads(&self) -> impl Iterator<Item = &Quad> {
         self.quads.iter()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -33,7 +34,7 @@ fn segments(maker: &Maker) -> Vec<Segment> {
 }
 
 struct Bench {
-    maker: Maker,
+    maker: &'static Maker,
     segments: Vec<Segment>,
     folder: TempDir,
 }
@@ -41,7 +42,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let maker = sample::maker();
-        Self { segments: segments(&maker), maker, folder: TempDir::new().unwrap() }
+        Self { segments: segments(maker), maker, folder: TempDir::new().unwrap() }
     }
 
     fn path(&self) -> PathBuf {
@@ -49,11 +50,12 @@ impl Bench {
     }
 
     fn stamp() -> Stamp {
-        Stamp::of(&Ontology::embedded()).unwrap()
+        static STAMP: LazyLock<Stamp> = LazyLock::new(|| Stamp::of(&Ontology::embedded()).unwrap());
+        STAMP.clone()
     }
 
     fn begin(&self, change: Change) -> Result<Writer<'_>, StoreError> {
-        Writer::begin(&self.path(), change, Self::stamp(), &self.maker)
+        Writer::begin(&self.path(), change, Self::stamp(), self.maker)
     }
 
     /// A store of exactly these articles.
@@ -176,7 +178,7 @@ fn a_store_of_another_program_or_ontology_is_built_again_not_amended() {
         } else {
             stamp.ontology = "0".into()
         }
-        let other = Writer::begin(&bench.path(), Change::Replace, stamp, &bench.maker).unwrap();
+        let other = Writer::begin(&bench.path(), Change::Replace, stamp, bench.maker).unwrap();
         other.finish().unwrap();
         let error = bench.begin(Change::Amend).unwrap_err().to_string();
         assert!(error.contains(words) && error.contains("depesche build"), "{error}");
@@ -298,7 +300,7 @@ fn a_process_killed_while_renaming_leaves_the_old_state_or_the_new() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn any_way_to_the_same_articles_ends_in_the_same_bytes(
