@@ -40,7 +40,7 @@ impl Pipeline {
     pub fn read(&self, article: Article) -> Document {
         let sentences = self.analyser.analyse(&article);
         let mentions = self.finder.find(&article, &sentences);
-        let reading = self.reader.read(&article, &sentences, &mentions);
+        let reading = self.reader.read(&article, &sentences, &mentions, self.finder.gazetteer());
         Document { article, sentences, mentions, reading }
     }
 }

@@ -8,9 +8,33 @@ pub use quote::{Attribution, Quoter, Stance};
 
 use std::collections::BTreeMap;
 
+mod assemble;
+mod attribution;
+mod context;
+mod coreference;
+mod factuality;
+pub mod frames;
+mod grammar;
+mod nouns;
+mod office;
+mod phrase;
+mod predicate;
+mod roles;
+mod scene;
+mod tree;
+
+use attribution::Chains;
+use context::Context;
+use factuality::Cues;
+use frames::Frames;
+use grammar::Grammar;
+use office::Offices;
+use phrase::{Labeller, Phrases};
+use tree::Tree;
+
 use crate::article::Article;
 use crate::german::Sentence;
-use crate::mention::Mentions;
+use crate::mention::{Gazetteer, Mentions};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
@@ -197,6 +221,11 @@ impl Status {
 /// Frame lexicon and cues, ready to read.
 #[derive(Debug, Default)]
 pub struct Reader {
+    frames: Frames,
+    grammar: Grammar,
+    cues: Cues,
+    offices: Offices,
+    phrases: Phrases,
     quoter: Quoter,
 }
 
@@ -206,15 +235,68 @@ impl Reader {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { quoter: Quoter::load(ontology)? })
+        Ok(Self {
+            frames: Frames::load(ontology)?,
+            grammar: Grammar::load(ontology)?,
+            cues: Cues::load(ontology)?,
+            offices: Offices::load(ontology)?,
+            phrases: Phrases::load(ontology)?,
+            quoter: Quoter::load(ontology)?,
+        })
+    }
+
+    /// The frame lexicon.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
     }
 
     /// Quotes, propositions and claims of an article.
-    pub fn read(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
+    pub fn read(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        mentions: &Mentions,
+        gazetteer: &Gazetteer,
+    ) -> Reading {
+        let labeller = Labeller {
+            doc: &article.id,
+            phrases: &self.phrases,
+            frames: &self.frames,
+            gazetteer,
+            entities: &mentions.entities,
+        };
+        let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
+        let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);
+        let mut context = Context {
+            article,
+            trees,
+            mentions,
+            frames: &self.frames,
+            grammar: &self.grammar,
+            cues: &self.cues,
+            offices: &self.offices,
+            labeller,
+            referents,
+            chains: Chains::default(),
+        };
+        context.chains = attribution::chains(&context, &attributions);
+        let mut claims = attribution::claims(&context);
+        for s in 0..context.trees.len() {
+            let predicates = predicate::predicates(&context.trees[s], &self.grammar);
+            claims.extend(assemble::claims(&context, s, &predicates));
+            claims.extend(office::claims(&context, s));
+            claims.extend(scene::meetings(&context, s));
+            claims.extend(scene::places(&context, s));
+        }
         let quotes = attributions.iter().map(Attribution::quote).collect();
-        Reading { quotes, ..Reading::default() }
+        Reading { quotes, propositions: Vec::new(), claims: assemble::once(claims) }
     }
+}
+
+/// An article's id as part of an IRI's local name.
+pub fn local_name(id: &str) -> String {
+    phrase::slug(id)
 }
 
 impl Claim {

@@ -1,0 +1,354 @@
+//! Factuality: polarity, certainty and status of a predicate, read from modals, mood, adverbs, negation and the verbs,
+//! nouns and conjunctions that it is embedded under.
+//!
+//! In the spirit of FactBank: each embedding can weaken what stands below it; the weakest wins. All words are data,
+//! `ontology/german/factuality.toml`. Konjunktiv I alone is no doubt.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::frames::{parse, parse_certainty, parse_polarity, parse_status};
+use super::predicate::{Kind, Predicate, verb_lemma};
+use super::tree::Tree;
+use super::{Certainty, Polarity, Status};
+use crate::german::{Mood, Tense};
+use crate::ontology::{Ontology, OntologyError};
+
+/// What a context does to the claims inside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    pub polarity: Option<Polarity>,
+    pub certainty: Option<Certainty>,
+    pub status: Option<Status>,
+    /// Frame → mode that the context gives it (*bot an zu liefern*: Transfer → offer).
+    pub modes: BTreeMap<String, String>,
+}
+
+/// How a predicate is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Factuality {
+    pub polarity: Polarity,
+    pub certainty: Certainty,
+    pub status: Status,
+    pub modes: BTreeMap<String, String>,
+}
+
+impl Factuality {
+    /// Takes over what a context does; certainty and status only ever weaken.
+    pub fn apply(&mut self, effect: &Effect) {
+        if effect.polarity == Some(Polarity::Denied) {
+            self.negate();
+        }
+        self.certainty = self.certainty.max(effect.certainty.unwrap_or_default());
+        self.status = self.status.max(effect.status.unwrap_or_default());
+        self.modes.extend(effect.modes.iter().map(|(f, m)| (f.clone(), m.clone())));
+    }
+
+    fn negate(&mut self) {
+        self.polarity = match self.polarity {
+            Polarity::Affirmed => Polarity::Denied,
+            Polarity::Denied => Polarity::Affirmed,
+        };
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EffectRecord {
+    polarity: Option<String>,
+    certainty: Option<String>,
+    status: Option<String>,
+    #[serde(default)]
+    modes: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    negations: Vec<String>,
+    not_denying: Vec<String>,
+    conditions: Vec<String>,
+    denying: Vec<String>,
+    future: String,
+    adverbs: BTreeMap<String, Words>,
+    modals: Vec<ModalRecord>,
+    contexts: Vec<ContextRecord>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+    #[serde(flatten)]
+    effect: EffectRecordFlat,
+}
+
+#[derive(Deserialize)]
+struct EffectRecordFlat {
+    polarity: Option<String>,
+    certainty: Option<String>,
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModalRecord {
+    lemma: String,
+    /// `Ind`, `Sub.Pres`, `Sub.Past`, `Ind.Past`; absent: any.
+    #[serde(default)]
+    forms: Vec<String>,
+    effect: EffectRecord,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextRecord {
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    /// Which complements it works on: `inf`, `clause`, `noun` (a predicate noun as object, subject or behind a preposition).
+    on: Vec<String>,
+    /// Prepositions behind which a noun complement stands (*hofft auf*); absent: any or none.
+    #[serde(default)]
+    prepositions: Vec<String>,
+    effect: EffectRecord,
+}
+
+#[derive(Clone, Debug)]
+struct Context {
+    on: Vec<String>,
+    prepositions: Vec<String>,
+    effect: Effect,
+}
+
+/// The words of factuality, indexed.
+#[derive(Clone, Debug, Default)]
+pub struct Cues {
+    negations: FxHashSet<String>,
+    not_denying: FxHashSet<String>,
+    conditions: FxHashSet<String>,
+    denying: FxHashSet<String>,
+    future: String,
+    adverbs: FxHashMap<String, Effect>,
+    modals: FxHashMap<String, Vec<(Vec<String>, Effect)>>,
+    contexts: FxHashMap<String, Vec<Context>>,
+}
+
+impl Cues {
+    /// Loads `german/factuality.toml`.
+    ///
+    /// # Errors
+    /// If the file is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        let path = "german/factuality.toml";
+        let file: File = parse(path, &ontology.read(path)?)?;
+        let set = |words: Vec<String>| words.into_iter().map(|w| w.to_lowercase()).collect();
+        let mut cues = Self {
+            negations: set(file.negations),
+            conditions: set(file.conditions),
+            not_denying: set(file.not_denying),
+            denying: set(file.denying),
+            future: file.future,
+            ..Self::default()
+        };
+        for words in file.adverbs.into_values() {
+            let record = EffectRecord {
+                polarity: words.effect.polarity,
+                certainty: words.effect.certainty,
+                status: words.effect.status,
+                modes: BTreeMap::new(),
+            };
+            let effect = effect(path, &record)?;
+            cues.adverbs.extend(words.words.into_iter().map(|w| (w.to_lowercase(), effect.clone())));
+        }
+        for modal in file.modals {
+            let effect = effect(path, &modal.effect)?;
+            cues.modals.entry(modal.lemma).or_default().push((modal.forms, effect));
+        }
+        for record in file.contexts {
+            let context =
+                Context { on: record.on, prepositions: record.prepositions, effect: effect(path, &record.effect)? };
+            for word in record.verbs.iter().chain(&record.nouns).chain(&record.adjectives) {
+                cues.contexts.entry(word.to_lowercase()).or_default().push(context.clone());
+            }
+        }
+        Ok(cues)
+    }
+
+    /// What a cue of speech does to what is said, by its lemma; whether it denies shows in the tree alone.
+    pub fn of_cue(&self, lemma: &str) -> Effect {
+        let context = self.contexts.get(lemma).and_then(|all| all.iter().find(|c| c.on.iter().any(|o| o == "clause")));
+        context.map_or_else(Effect::default, |c| Effect { polarity: None, modes: BTreeMap::new(), ..c.effect.clone() })
+    }
+
+    /// How the predicate is told, from its own clause outwards.
+    pub fn read(&self, tree: &Tree, predicate: &Predicate) -> Factuality {
+        let mut factuality = Factuality::default();
+        let mut at = predicate.head;
+        self.own(tree, at, &mut factuality);
+        let mut first = predicate.kind != Kind::Verb;
+        for _ in 0..tree.len() {
+            let Some(parent) = tree.parent(at) else { break };
+            if tree.is(at, &["conj"]) {
+                // What governs the first conjunct governs the second; negation of the first does not reach over.
+                if tree.is_clause_head(at) && tree.finite(at).is_some_and(|f| f != at && tree.parent(f) == Some(parent))
+                {
+                    self.verb_complex(tree, parent, &mut factuality);
+                }
+                at = parent;
+                continue;
+            }
+            self.embed(tree, at, parent, &mut factuality);
+            if first && (tree.is_verbal(parent) || tree.kid_by(parent, &["cop"]).is_some()) {
+                // A predicate noun is told as its verb is.
+                self.own(tree, parent, &mut factuality);
+                first = false;
+            }
+            at = parent;
+        }
+        if tree.sentence.tokens.last().is_some_and(|t| t.form == "?") && !quoted_apart(tree, predicate.head) {
+            factuality.status = Status::Hypothetical;
+            factuality.certainty = Certainty::Unknown;
+        }
+        factuality
+    }
+
+    /// Modals, adverbs and negation of the predicate's own clause or phrase.
+    fn own(&self, tree: &Tree, head: usize, factuality: &mut Factuality) {
+        if tree.is_clause_head(head) {
+            self.verb_complex(tree, head, factuality);
+        }
+        for &k in tree.kids(head) {
+            let lemma = tree.token(k).lemma.to_lowercase();
+            let form = tree.token(k).form.to_lowercase();
+            if self.is_negation(tree, k) {
+                factuality.negate();
+            } else if tree.is(k, &["advmod", "amod", "obl", "mark", "cc", "discourse", "parataxis"])
+                && let Some(effect) = self.adverbs.get(&form).or_else(|| self.adverbs.get(&lemma))
+            {
+                factuality.apply(effect);
+            } else if tree.is(k, &["obj", "nsubj", "obl"])
+                && tree.kids(k).iter().any(|&d| self.is_negation(tree, d) && tree.is(d, &["det", "advmod", "cc"]))
+            {
+                // *keine Waffen*, *weder Panzer noch* …
+                factuality.negate();
+            }
+        }
+    }
+
+    fn is_negation(&self, tree: &Tree, k: usize) -> bool {
+        let token = tree.token(k);
+        if !self.negations.contains(&token.lemma.to_lowercase()) && !self.negations.contains(&token.form.to_lowercase())
+        {
+            return false;
+        }
+        // *nicht nur … sondern auch* denies nothing.
+        let next = tree.sentence.tokens.get(k + 1).map(|t| t.form.to_lowercase());
+        !next.is_some_and(|n| self.not_denying.contains(&n))
+    }
+
+    fn verb_complex(&self, tree: &Tree, head: usize, factuality: &mut Factuality) {
+        let finite = tree.finite(head);
+        for k in tree.kids_by(head, &["aux", "cop"]).chain([head]) {
+            let token = tree.token(k);
+            let Some(readings) = self.modals.get(&token.lemma.to_lowercase()) else { continue };
+            if k == head && tree.kid_by(head, &["xcomp"]).is_none() {
+                continue;
+            }
+            let feats = if finite == Some(k) { token.feats } else { Default::default() };
+            let form = match (feats.mood, feats.tense) {
+                (Some(Mood::Sub), Some(Tense::Past)) => "Sub.Past",
+                (Some(Mood::Sub), _) => "Sub.Pres",
+                (Some(_), Some(Tense::Past)) => "Ind.Past",
+                (Some(_), _) => "Ind.Pres",
+                (None, _) => "Inf",
+            };
+            let passive = token.deprel == "aux:pass";
+            if let Some((_, effect)) =
+                readings.iter().find(|(forms, _)| forms.is_empty() || forms.iter().any(|f| f == form))
+                && !passive
+                && !(token.lemma == self.future && is_perfect_participle(tree, head, k))
+            {
+                factuality.apply(effect);
+            }
+        }
+    }
+
+    /// What governs the predicate: matrix verbs, nouns, conjunctions of condition.
+    fn embed(&self, tree: &Tree, at: usize, parent: usize, factuality: &mut Factuality) {
+        let relation = tree.token(at).deprel.split(':').next().unwrap_or("");
+        let clausal = tree.is_clause_head(at) && tree.is_verbal(at) || tree.kid_by(at, &["cop"]).is_some();
+        if clausal {
+            let mark = tree
+                .kids_by(at, &["mark", "advmod"])
+                .find(|&k| self.conditions.contains(&tree.token(k).lemma.to_lowercase()));
+            if mark.is_some() && matches!(relation, "advcl" | "ccomp" | "acl" | "csubj" | "root" | "parataxis" | "obl")
+            {
+                factuality.status = Status::Hypothetical;
+                if matches!(relation, "ccomp" | "csubj") {
+                    factuality.certainty = Certainty::Unknown;
+                }
+            }
+            if tree.kids_by(at, &["mark"]).any(|k| self.denying.contains(&tree.token(k).lemma.to_lowercase())) {
+                factuality.negate();
+            }
+        }
+        let on = match relation {
+            _ if clausal && tree.finite(at).is_none() => "inf",
+            "ccomp" | "csubj" | "parataxis" | "acl" if clausal => "clause",
+            "obj" | "nsubj" | "obl" | "nmod" | "iobj" | "conj" => "noun",
+            _ => return,
+        };
+        let lemma = match tree.is_verbal(parent) {
+            true => verb_lemma(tree, parent).0,
+            false => tree.token(parent).lemma.to_lowercase(),
+        };
+        let Some(contexts) = self.contexts.get(&lemma) else { return };
+        let preposition = tree.preposition(at);
+        for context in contexts {
+            let fits = context.on.iter().any(|o| o == on)
+                && (on != "noun"
+                    || context.prepositions.is_empty()
+                        && !(relation == "nsubj" && tree.token(at).deprel == "nsubj" && tree.is_verbal(parent))
+                    || preposition.as_ref().is_some_and(|p| context.prepositions.contains(p)));
+            if fits {
+                factuality.apply(&context.effect);
+                break;
+            }
+        }
+        if tree.is_verbal(parent) && matches!(on, "inf" | "clause") && self.contexts.contains_key(&lemma) {
+            // *lehnte nicht ab zu …*: the matrix's own negation and modals reach what it embeds.
+            self.own(tree, parent, factuality);
+        }
+    }
+}
+
+/// *wird geliefert* without its passive label, *würde geliefert haben*: *werden* with a participle is no future.
+fn is_perfect_participle(tree: &Tree, head: usize, k: usize) -> bool {
+    tree.token(head).feats.verb_form == Some(crate::german::VerbForm::Part)
+        && !tree.kids_by(head, &["aux"]).any(|a| a != k && !tree.is_finite(a))
+}
+
+/// Whether the head stands in a clause that the question mark at the end is not about: after a colon, or outside quotes.
+fn quoted_apart(tree: &Tree, head: usize) -> bool {
+    let open = tree.sentence.tokens.iter().position(|t| t.form == ":");
+    open.is_some_and(|colon| head < colon)
+}
+
+fn effect(path: &str, record: &EffectRecord) -> Result<Effect, OntologyError> {
+    let fail = |what: &str, value: &str| OntologyError::syntax(path, 0, format!("{value} is no {what}"));
+    let get = |value: &Option<String>| value.clone();
+    Ok(Effect {
+        polarity: get(&record.polarity).map(|v| parse_polarity(&v).ok_or_else(|| fail("polarity", &v))).transpose()?,
+        certainty: get(&record.certainty)
+            .map(|v| parse_certainty(&v).ok_or_else(|| fail("certainty", &v)))
+            .transpose()?,
+        status: get(&record.status).map(|v| parse_status(&v).ok_or_else(|| fail("status", &v))).transpose()?,
+        modes: record.modes.clone(),
+    })
+}

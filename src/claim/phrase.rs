@@ -1,0 +1,341 @@
+//! Noun phrases → fillers: names by their entity, descriptions by their base form without article.
+//!
+//! The base form keeps what tells the type (*ballistische Rakete*, *russischer Militärexperte*) and drops numbers and
+//! what does not (*mehrere*, *weitere*); measures are looked through (*Millionen von Raketen*). Pronouns and descriptions
+//! that point back are [`super::coreference`]'s.
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::Filler;
+use super::frames::{Frames, parse};
+use super::nouns;
+use super::tree::Tree;
+use crate::german::{Gender, Number, Upos};
+use crate::mention::{EntityMention, Gazetteer};
+use crate::ontology::{Ontology, OntologyError};
+use crate::text::Span;
+
+/// Words about noun phrases, `german/phrases.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrases {
+    pub unspecific: FxHashSet<String>,
+    pub measures: FxHashSet<String>,
+    pub partitive: FxHashSet<String>,
+    pub states: FxHashSet<String>,
+    pub country_descriptions: FxHashSet<String>,
+    pub both: FxHashSet<String>,
+    pub country_groups: FxHashSet<String>,
+    pub person_descriptions: FxHashSet<String>,
+    pub organization_descriptions: FxHashSet<String>,
+    pub courtesies: FxHashSet<String>,
+    pub pronouns: Pronouns,
+    pub nouns: Vec<NounClass>,
+}
+
+/// A kind of common nouns and the class of what they mean.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NounClass {
+    pub kind: String,
+    pub class: String,
+}
+
+/// Pronouns by what they can point to, lower case.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pronouns {
+    pub masculine: FxHashSet<String>,
+    pub feminine: FxHashSet<String>,
+    pub neuter: FxHashSet<String>,
+    pub plural: FxHashSet<String>,
+    pub possessive_masculine: FxHashSet<String>,
+    pub possessive_feminine: FxHashSet<String>,
+}
+
+impl Phrases {
+    /// Loads `german/phrases.toml`.
+    ///
+    /// # Errors
+    /// If the file is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        let path = "german/phrases.toml";
+        parse(path, &ontology.read(path)?)
+    }
+}
+
+/// What turns the phrases of one article into fillers.
+#[derive(Debug)]
+pub struct Labeller<'a> {
+    pub doc: &'a str,
+    pub phrases: &'a Phrases,
+    pub frames: &'a Frames,
+    pub gazetteer: &'a Gazetteer,
+    pub entities: &'a [EntityMention],
+}
+
+impl<'a> Labeller<'a> {
+    /// The name that covers a token, demonyms and the like (modifiers, not things) aside.
+    pub fn name_at(&self, span: Span) -> Option<&'a EntityMention> {
+        let at = self.entities.partition_point(|e| e.span.end <= span.begin);
+        self.entities[at..]
+            .iter()
+            .take_while(|e| e.span.begin < span.end)
+            .find(|e| e.span.overlaps(span) && e.kind != "Demonym")
+    }
+
+    /// The name that a phrase is about: of its head, or of what is set beside it (*Präsident Wladimir Putin*).
+    pub fn name_of(&self, tree: &Tree, head: usize) -> Option<&'a EntityMention> {
+        if let Some(name) = self.name_at(tree.token(head).span) {
+            return Some(name);
+        }
+        let class = self.noun_class(&tree.token(head).lemma);
+        tree.kids_by(head, &["flat", "appos", "nmod"])
+            .filter(|&k| tree.preposition(k).is_none() && (!tree.is(k, &["nmod"]) || k == head + 1))
+            .find_map(|k| {
+                let name = self.name_at(tree.token(k).span)?;
+                let adjacent = tree.sentence.tokens[head + 1..k.max(head + 1)].iter().all(|t| t.form != ",")
+                    || tree.is(k, &["flat"]);
+                (adjacent || self.compatible(class, &name.kind))
+                    .then_some(name)
+                    .filter(|n| self.compatible(class, &n.kind))
+            })
+    }
+
+    /// Whether a noun of a class can be the description of a name of a kind.
+    fn compatible(&self, class: &str, kind: &str) -> bool {
+        match class {
+            "Person" => kind == "Person",
+            "Place" => self.frames.is_a(kind, "place"),
+            "Organization" | "Group" => kind != "Person",
+            _ => true,
+        }
+    }
+
+    /// The class of a common noun: `Person`, `Organization`, `WeaponType` … or `Thing`.
+    pub fn noun_class(&self, lemma: &str) -> &'a str {
+        if self.gazetteer.weapon(lemma).is_some() {
+            return "WeaponType";
+        }
+        let kinds = nouns::kinds(lemma);
+        let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));
+        listed.map_or("Thing", |n| n.class.as_str())
+    }
+
+    /// Looks through measures: *Millionen Granaten*, *eine Reihe von Staaten* → the thing.
+    pub fn content(&self, tree: &Tree, head: usize) -> usize {
+        let mut head = head;
+        for _ in 0..3 {
+            let token = tree.token(head);
+            let measure = self.phrases.measures.contains(&token.lemma) || token.upos == Upos::Num;
+            let inner = measure.then(|| {
+                tree.kids_by(head, &["nmod", "appos", "flat", "obl"]).find(|&k| {
+                    k > head
+                        && matches!(tree.token(k).upos, Upos::Noun | Upos::Propn | Upos::Pron)
+                        && self.measured(tree, k)
+                })
+            });
+            match inner.flatten() {
+                Some(inner) => head = inner,
+                None => break,
+            }
+        }
+        head
+    }
+
+    fn measured(&self, tree: &Tree, k: usize) -> bool {
+        // *von Raketen*, *an Granaten*, or nothing: not *nach Russland*.
+        tree.preposition(k).is_none_or(|p| self.phrases.partitive.contains(&p))
+    }
+
+    /// The filler of one phrase head (one conjunct), pronouns aside.
+    pub fn filler(&self, tree: &Tree, head: usize) -> Option<Filler> {
+        let head = self.content(tree, head);
+        if let Some(name) = self.name_of(tree, head) {
+            return Some(self.of_name(name));
+        }
+        match tree.token(head).upos {
+            Upos::Noun | Upos::Adj | Upos::X | Upos::Propn | Upos::Verb => Some(self.described(tree, head)),
+            _ => None,
+        }
+    }
+
+    /// The filler of a name.
+    pub fn of_name(&self, name: &EntityMention) -> Filler {
+        Filler {
+            id: name.id.clone(),
+            label: name.label.clone(),
+            kind: name.kind.clone(),
+            aliases: name.aliases.clone(),
+            mention: name.span,
+            named: true,
+        }
+    }
+
+    /// The filler of an entity of the gazetteer that is meant, not named.
+    pub fn of_entity(&self, id: &str, mention: Span) -> Option<Filler> {
+        let entity = self.gazetteer.by_id(id)?;
+        Some(Filler {
+            id: entity.id.clone(),
+            label: entity.label.clone(),
+            kind: entity.kind.clone(),
+            aliases: entity.aliases.clone(),
+            mention,
+            named: true,
+        })
+    }
+
+    /// The country that an adjective of nationality before the noun names.
+    pub fn nationality(&self, tree: &Tree, head: usize) -> Option<&'a str> {
+        tree.kids_by(head, &["amod"]).find_map(|k| {
+            let token = tree.token(k);
+            self.gazetteer
+                .country_of_adjective(&token.lemma)
+                .or_else(|| self.gazetteer.country_of_adjective(&token.form))
+        })
+    }
+
+    /// A description in its base form.
+    fn described(&self, tree: &Tree, head: usize) -> Filler {
+        let token = tree.token(head);
+        let country = self.nationality(tree, head);
+        if let Some(country) = country.filter(|_| self.phrases.states.contains(&token.lemma))
+            && let Some(filler) = self.of_entity(country, token.span)
+        {
+            return filler;
+        }
+        let class = self.noun_class(&token.lemma);
+        if let Some(demonym) = self.gazetteer.country_of_demonym(&token.lemma)
+            && token.feats.number == Some(Number::Plur)
+            && tree.kid_by(head, &["det"]).is_some_and(|d| tree.token(d).feats.definite.is_some())
+            && tree.kid_by(head, &["amod", "nummod"]).is_none()
+            && let Some(filler) = self.of_entity(demonym, token.span)
+        {
+            // *den Russen geht die Munition aus*: the country.
+            return filler;
+        }
+        let weapon = self.gazetteer.weapon(&token.lemma);
+        let (label, plain) = self.base_form(tree, head, class);
+        if let Some(weapon) = weapon.filter(|_| plain) {
+            return Filler { mention: token.span, ..self.of_entity(&weapon.id, token.span).unwrap_or_default() };
+        }
+        let kind = if self.gazetteer.country_of_demonym(&token.lemma).is_some() { "Person" } else { class };
+        let actor = matches!(kind, "Person" | "Organization" | "Group");
+        let slug = slug(&label);
+        let id = if actor { format!("actor-{}-{slug}", super::local_name(self.doc)) } else { format!("item-{slug}") };
+        let tokens = tree
+            .subtree(head, &|k| tree.is_clause_head(k) || tree.is(k, &["case", "punct", "conj", "cc", "acl", "appos"]));
+        Filler { id, label, kind: kind.to_owned(), aliases: Vec::new(), mention: tree.span(&tokens), named: false }
+    }
+
+    /// Base form with the modifiers that tell the type; whether there were none.
+    fn base_form(&self, tree: &Tree, head: usize, class: &str) -> (String, bool) {
+        let token = tree.token(head);
+        let actor = matches!(class, "Person" | "Organization" | "Group");
+        let plural = actor && token.feats.number == Some(Number::Plur);
+        let noun = if plural && token.feats.case != Some(crate::german::Case::Dat) {
+            token.form.clone()
+        } else {
+            capitalised(&token.lemma)
+        };
+        let gender = token.feats.gender.or_else(|| nouns::gender(&token.lemma));
+        let mut words: Vec<String> = tree
+            .kids_by(head, &["amod"])
+            .filter(|&k| k < head && self.tells_type(tree, k))
+            .map(|k| adjective(&tree.token(k).lemma, gender, plural))
+            .collect();
+        let plain = words.is_empty();
+        words.push(noun);
+        let mut behind = String::new();
+        let whose = actor || class == "Document";
+        for k in tree.kids_by(head, &["nmod", "nummod", "flat", "appos", "compound"]).filter(|&k| k > head) {
+            let inside = tree.subtree(k, &|c| tree.is_clause_head(c) || tree.is(c, &["punct", "acl", "appos"]));
+            let adjacent = inside
+                .first()
+                .is_some_and(|&f| f == head + 1 || (f <= head + 2 && tree.token(head + 1).upos != Upos::Punct));
+            let genitive =
+                class == "Document" || tree.preposition(k).is_none_or(|p| self.phrases.partitive.contains(&p));
+            if adjacent
+                && behind.is_empty()
+                && inside.len() <= 5
+                && (whose && genitive || tree.is(k, &["flat", "compound", "nummod"]))
+            {
+                behind = inside.iter().map(|&i| tree.token(i).form.as_str()).collect::<Vec<_>>().join(" ");
+            }
+        }
+        let mut label = words.join(" ");
+        if !behind.is_empty() {
+            label = format!("{label} {behind}");
+        }
+        (label, plain && behind.is_empty())
+    }
+
+    fn tells_type(&self, tree: &Tree, k: usize) -> bool {
+        let token = tree.token(k);
+        let lemma = token.lemma.to_lowercase();
+        token.upos != Upos::Num
+            && !self.phrases.unspecific.contains(&lemma)
+            && !token.form.chars().next().is_some_and(|c| c.is_ascii_digit())
+            // Long participle phrases (*gegen Russland ergriffene*) tell of another event, not of a type.
+            && tree.kids(k).iter().all(|&c| tree.is(c, &["advmod", "punct", "conj", "cc"]))
+    }
+}
+
+/// An adjective in the strong nominative: *russischer Militärexperte*, *ballistische Rakete*.
+pub fn adjective(lemma: &str, gender: Option<Gender>, plural: bool) -> String {
+    let ending = match gender {
+        _ if plural => "e",
+        Some(Gender::Masc) => "er",
+        Some(Gender::Neut) => "es",
+        Some(Gender::Fem) | None => "e",
+    };
+    match lemma.strip_suffix('e') {
+        Some(stem) => format!("{stem}{ending}"),
+        None if lemma.ends_with("el") && lemma.len() > 3 => format!("{}l{ending}", &lemma[..lemma.len() - 2]),
+        None => format!("{lemma}{ending}"),
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// Lower-case letters and digits with hyphens, umlauts written out: the local part of an IRI.
+pub fn slug(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for c in label.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            c if c.is_alphanumeric() => out.push(c),
+            _ if out.ends_with('-') || out.is_empty() => {}
+            _ => out.push('-'),
+        }
+    }
+    while out.ends_with('-') {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adjectives_take_the_ending_of_their_noun() {
+        assert_eq!(adjective("russisch", Some(Gender::Masc), false), "russischer");
+        assert_eq!(adjective("ballistisch", Some(Gender::Fem), false), "ballistische");
+        assert_eq!(adjective("mobil", Some(Gender::Neut), false), "mobiles");
+        assert_eq!(adjective("westlich", None, true), "westliche");
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(slug("Größerer „Öltanker“ (neu)"), "groesserer-oeltanker-neu");
+    }
+}

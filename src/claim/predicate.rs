@@ -1,0 +1,385 @@
+//! Predicates: every verb, deverbal noun and attributive participle of a sentence with its arguments by slot.
+//!
+//! Takes a tree, gives [`Predicate`]s whose slots are grammatical (subject, object, dative, preposition …), passives,
+//! relative clauses, control and coordination already undone. Which slot fills which role is the frame lexicon's.
+
+use super::grammar::Grammar;
+use super::tree::Tree;
+use crate::german::{Case, PronType, Upos, VerbForm};
+
+/// A grammatical slot, named as in the frame lexicon.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slot {
+    /// `subj`: who does it; in a passive the agent.
+    Subject,
+    /// `obj`: accusative object; in a passive the subject.
+    Object,
+    /// `dat`: dative object.
+    Dative,
+    /// `gen`: genitive attribute or object.
+    Genitive,
+    /// `pred`: what somebody is or becomes.
+    Predicative,
+    /// `clause`: *dass*-clause or other finite complement.
+    Clause,
+    /// `inf`: *zu*-infinitive.
+    Infinitive,
+    /// `adj`: adjective of nationality before a noun (*nordkoreanische Lieferungen*).
+    Adjective,
+    /// `poss`: possessive pronoun before a noun.
+    Possessive,
+    /// `appos`: name or noun beside a noun.
+    Apposition,
+    /// A preposition in lower case: `an`, `nach`.
+    Preposition(String),
+}
+
+impl Slot {
+    /// The slot that the frame lexicon calls so; anything unknown is a preposition.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "subj" => Self::Subject,
+            "obj" => Self::Object,
+            "dat" => Self::Dative,
+            "gen" => Self::Genitive,
+            "pred" => Self::Predicative,
+            "clause" => Self::Clause,
+            "inf" => Self::Infinitive,
+            "adj" => Self::Adjective,
+            "poss" => Self::Possessive,
+            "appos" => Self::Apposition,
+            preposition => Self::Preposition(preposition.to_owned()),
+        }
+    }
+}
+
+/// What kind of word carries a predicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Verb,
+    Noun,
+    /// An attributive participle or predicative adjective.
+    Adjective,
+}
+
+/// A token that fills a slot; weak ones hang on a neighbour and count only where nothing better is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    pub slot: Slot,
+    /// Index of the phrase's head.
+    pub token: usize,
+    pub weak: bool,
+}
+
+/// A word that may evoke a frame, with its arguments.
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    pub kind: Kind,
+    /// Index of the word.
+    pub head: usize,
+    /// Verb lemma with its separable particle, or noun lemma.
+    pub lemma: String,
+    /// Tokens that make up the trigger: verb and particle.
+    pub trigger: Vec<usize>,
+    pub arguments: Vec<Argument>,
+    pub passive: bool,
+    pub reflexive: bool,
+}
+
+impl Predicate {
+    pub fn get<'p>(&'p self, slot: &'p Slot, weak: bool) -> impl Iterator<Item = usize> + 'p {
+        self.arguments.iter().filter(move |a| a.slot == *slot && a.weak == weak).map(|a| a.token)
+    }
+
+    fn push(&mut self, slot: Slot, token: usize) {
+        self.add(slot, token, false);
+    }
+
+    fn add(&mut self, slot: Slot, token: usize, weak: bool) {
+        if token != self.head && !self.arguments.iter().any(|a| a.token == token && a.slot == slot) {
+            self.arguments.push(Argument { slot, token, weak });
+        }
+    }
+}
+
+/// All predicates of a sentence, in text order.
+pub fn predicates(tree: &Tree, grammar: &Grammar) -> Vec<Predicate> {
+    (0..tree.len())
+        .filter_map(|i| match tree.token(i).upos {
+            Upos::Verb | Upos::Aux if !tree.is(i, &["aux", "cop", "compound", "amod"]) => Some(verb(tree, i, grammar)),
+            Upos::Verb | Upos::Adj if tree.is(i, &["amod"]) => Some(attribute(tree, i, grammar)),
+            Upos::Adj if tree.kid_by(i, &["cop"]).is_some() || tree.is(i, &["root", "xcomp", "conj", "advmod"]) => {
+                Some(adjective(tree, i, grammar))
+            }
+            Upos::Noun => Some(noun(tree, i)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The verb's lemma with its separable particle in front.
+pub fn verb_lemma(tree: &Tree, i: usize) -> (String, Option<usize>) {
+    let lemma = tree.token(i).lemma.to_lowercase();
+    match tree.kid_by(i, &["compound:prt"]) {
+        Some(p) => {
+            let particle = tree.token(p).form.to_lowercase();
+            let joined = if lemma.starts_with(&particle) { lemma } else { particle + &lemma };
+            (joined, Some(p))
+        }
+        None => (lemma, None),
+    }
+}
+
+fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
+    let (lemma, particle) = verb_lemma(tree, i);
+    let passive = is_passive(tree, i);
+    let mut p = Predicate {
+        kind: Kind::Verb,
+        head: i,
+        lemma,
+        trigger: [Some(i), particle].into_iter().flatten().collect(),
+        arguments: Vec::new(),
+        passive,
+        reflexive: tree.kids(i).iter().any(|&k| is_reflexive(tree, k)),
+    };
+    p.trigger.sort_unstable();
+    dependents(tree, i, grammar, &mut p);
+    if !p.arguments.iter().any(|a| a.slot == if passive { Slot::Object } else { Slot::Subject })
+        && let Some(subject) = inherited_subject(tree, i, grammar, 0)
+    {
+        p.push(if passive { Slot::Object } else { Slot::Subject }, subject);
+    }
+    // A second conjunct without an object of its own shares neither object nor oblique: German repeats them.
+    neighbours(tree, &mut p);
+    p
+}
+
+/// Fills the slots of a verb from its direct dependents.
+fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
+    for &k in tree.kids(i) {
+        let token = tree.token(k);
+        let referent = antecedent(tree, k).unwrap_or(k);
+        match token.deprel.split(':').next().unwrap_or("") {
+            "nsubj" if p.passive => p.push(Slot::Object, referent),
+            "nsubj" => p.push(Slot::Subject, referent),
+            "csubj" => p.push(Slot::Clause, k),
+            "obj" | "iobj" | "obl" | "expl" | "dep" if is_reflexive(tree, k) => {}
+            "obj" if tree.case(k) == Some(Case::Dat) && tree.preposition(k).is_none() => p.push(Slot::Dative, referent),
+            "obj" if tree.is_verbal(k) => p.push(Slot::Infinitive, k),
+            "obj" => match tree.preposition(k) {
+                Some(preposition) => p.push(Slot::Preposition(preposition), referent),
+                None => p.push(Slot::Object, referent),
+            },
+            "iobj" => p.push(Slot::Dative, referent),
+            "obl" | "nmod" => oblique(tree, k, referent, grammar, p),
+            "xcomp" if tree.is_verbal(k) => p.push(Slot::Infinitive, k),
+            "xcomp" => match tree.preposition(k) {
+                Some(preposition) => p.push(Slot::Preposition(preposition), k),
+                None => p.push(Slot::Predicative, k),
+            },
+            "ccomp" => p.push(Slot::Clause, k),
+            "appos" | "parataxis" | "advcl" | "advmod" => {
+                // *als* and *wie* phrases hang in many ways.
+                if !tree.is_clause_head(k)
+                    && let Some(preposition) = tree.preposition(k)
+                {
+                    p.push(Slot::Preposition(preposition), k);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn oblique(tree: &Tree, k: usize, referent: usize, grammar: &Grammar, p: &mut Predicate) {
+    let agent = tree.token(k).deprel == "obl:agent";
+    match tree.preposition(k) {
+        Some(by) if p.passive && (agent || grammar.is_agent(&by)) => {
+            p.push(Slot::Subject, referent);
+            p.push(Slot::Preposition(by), referent);
+        }
+        Some(preposition) => p.push(Slot::Preposition(preposition), referent),
+        None if tree.case(k) == Some(Case::Gen) => p.push(Slot::Genitive, referent),
+        None if tree.case(k) == Some(Case::Dat) || tree.token(k).deprel == "obl:arg" => p.push(Slot::Dative, referent),
+        None => {}
+    }
+}
+
+/// Prepositional attributes of the objects: *liefert Waffen an Russland* may hang on *Waffen*.
+fn neighbours(tree: &Tree, p: &mut Predicate) {
+    let direct: Vec<(Slot, usize)> = p.arguments.iter().map(|a| (a.slot.clone(), a.token)).collect();
+    for (slot, token) in direct {
+        if tree.parent(token).is_none() || tree.governs(token, p.head) {
+            continue;
+        }
+        let reach = match slot {
+            Slot::Object | Slot::Preposition(_) | Slot::Dative => tree.conjuncts(token),
+            Slot::Subject if p.passive || token > p.head => tree.conjuncts(token),
+            _ => continue,
+        };
+        for conjunct in reach {
+            for k in tree.kids_by(conjunct, &["nmod", "obl"]) {
+                if let Some(preposition) = tree.preposition(k) {
+                    p.add(Slot::Preposition(preposition), k, true);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the verb stands in the *werden*- or *sein*-passive.
+pub fn is_passive(tree: &Tree, i: usize) -> bool {
+    tree.kids(i).iter().any(|&k| matches!(tree.token(k).deprel, "aux:pass" | "nsubj:pass" | "csubj:pass"))
+        || (tree.is(i, &["conj"])
+            && tree.token(i).feats.verb_form == Some(VerbForm::Part)
+            && tree.kid_by(i, &["aux"]).is_none()
+            && tree.parent(i).is_some_and(|p| tree.is_verbal(p) && is_passive(tree, p)))
+}
+
+fn is_reflexive(tree: &Tree, k: usize) -> bool {
+    let token = tree.token(k);
+    token.deprel == "expl:pv" || (token.feats.reflex && token.upos == Upos::Pron && tree.preposition(k).is_none())
+}
+
+/// The noun that a relative pronoun stands for, where `k` is one.
+pub fn antecedent(tree: &Tree, k: usize) -> Option<usize> {
+    let token = tree.token(k);
+    let relative = matches!(token.feats.pron_type, Some(PronType::Rel | PronType::DemRel | PronType::IntRel));
+    if token.upos != Upos::Pron && token.upos != Upos::Det || tree.kids(k).iter().any(|&c| tree.is(c, &["nmod"])) {
+        return None;
+    }
+    // The clause that the pronoun opens hangs on the antecedent as `acl`.
+    let clause = tree.ancestors(k).skip(1).find(|&a| tree.is(a, &["acl"]) && tree.is_clause_head(a))?;
+    let noun = tree.parent(clause)?;
+    let opens = tree.sentence.tokens[..k].iter().rev().take(2).any(|t| t.form == ",") || relative;
+    (opens
+        && noun < k
+        && tree.clause(k) == clause
+        && (relative || token.upos == Upos::Pron && token.feats.person.is_none()))
+    .then_some(noun)
+}
+
+/// The subject of a verb that has none of its own: shared in coordination, controlled, or the antecedent.
+fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> Option<usize> {
+    let parent = tree.parent(i).filter(|_| depth < 8)?;
+    let subject_of = |verb: usize| {
+        tree.kid_by(verb, &["nsubj"])
+            .map(|s| antecedent(tree, s).unwrap_or(s))
+            .or_else(|| inherited_subject(tree, verb, grammar, depth + 1))
+    };
+    let relation = tree.token(i).deprel.split(':').next().unwrap_or("");
+    match relation {
+        "conj" if tree.is_clause_head(parent) => subject_of(parent),
+        "xcomp" | "obj" | "ccomp" if tree.is_verbal(parent) && !tree.is_finite(i) && tree.finite(i).is_none() => {
+            if grammar.object_controls(&verb_lemma(tree, parent).0) {
+                let pass = is_passive(tree, parent).then(|| tree.kid_by(parent, &["nsubj"])).flatten();
+                pass.or_else(|| {
+                    tree.kids_by(parent, &["obj", "iobj", "obl:arg"]).find(|&k| k != i && tree.is_nominal(k))
+                })
+            } else {
+                subject_of(parent)
+            }
+        }
+        "advcl" | "xcomp" | "csubj" if tree.finite(i).is_none() => subject_of(tree.clause(parent)),
+        "acl" if tree.finite(i).is_none() => {
+            // *die Absicht Russlands, Waffen zu kaufen*: the noun's own genitive, else the subject around it.
+            genitive(tree, parent).or_else(|| {
+                let around = tree.clause(parent);
+                (around != parent).then(|| subject_of(around)).flatten()
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The genitive attribute of a noun (*Russlands Absicht*, *die Absicht der Regierung*).
+fn genitive(tree: &Tree, noun: usize) -> Option<usize> {
+    tree.kids_by(noun, &["nmod"]).find(|&k| tree.preposition(k).is_none() && tree.is_nominal(k))
+}
+
+/// *die von Russland gelieferten Waffen*: the noun is the object, *von* the subject.
+fn attribute(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
+    let token = tree.token(i);
+    let mut p = Predicate {
+        kind: Kind::Adjective,
+        head: i,
+        lemma: token.lemma.to_lowercase(),
+        trigger: vec![i],
+        arguments: Vec::new(),
+        passive: !token.form.to_lowercase().contains("end"),
+        reflexive: false,
+    };
+    dependents(tree, i, grammar, &mut p);
+    if let Some(noun) = tree.parent(i) {
+        p.push(if p.passive { Slot::Object } else { Slot::Subject }, noun);
+        p.push(Slot::Apposition, noun);
+    }
+    p
+}
+
+/// *ist bereit*, *isoliert*: subject from the copula clause.
+fn adjective(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
+    let mut p = Predicate {
+        kind: Kind::Adjective,
+        head: i,
+        lemma: tree.token(i).lemma.to_lowercase(),
+        trigger: vec![i],
+        arguments: Vec::new(),
+        passive: false,
+        reflexive: false,
+    };
+    dependents(tree, i, grammar, &mut p);
+    p
+}
+
+/// A noun with its genitive, prepositions, possessive, adjective and apposition.
+fn noun(tree: &Tree, i: usize) -> Predicate {
+    let token = tree.token(i);
+    let mut p = Predicate {
+        kind: Kind::Noun,
+        head: i,
+        lemma: token.lemma.clone(),
+        trigger: vec![i],
+        arguments: Vec::new(),
+        passive: false,
+        reflexive: false,
+    };
+    for &k in tree.kids(i) {
+        match tree.token(k).deprel.split(':').next().unwrap_or("") {
+            "nmod" | "obl" | "conj" if tree.preposition(k).is_some() => {
+                let preposition = tree.preposition(k).unwrap_or_default();
+                p.push(Slot::Preposition(preposition), k);
+            }
+            "nmod" if tree.is_nominal(k) => p.push(Slot::Genitive, k),
+            "det" if tree.token(k).feats.poss => p.push(Slot::Possessive, k),
+            "det" if tree.token(k).upos == Upos::Propn => p.push(Slot::Genitive, k),
+            "amod" => p.push(Slot::Adjective, k),
+            "appos" | "flat" => p.push(Slot::Apposition, k),
+            _ => {}
+        }
+    }
+    beside(tree, i, &mut p);
+    p
+}
+
+/// Prepositional phrases that the tree hangs on the verb though they stand right behind the noun, and those that hang
+/// on the noun's own attribute: *die Lieferung von Waffen an Russland*.
+fn beside(tree: &Tree, i: usize, p: &mut Predicate) {
+    let direct: Vec<usize> = p.arguments.iter().filter(|a| a.token > i).map(|a| a.token).collect();
+    for d in direct {
+        for k in tree.kids_by(d, &["nmod", "obl"]) {
+            if let Some(preposition) = tree.preposition(k) {
+                p.add(Slot::Preposition(preposition), k, true);
+            }
+        }
+    }
+    let Some(parent) = tree.parent(i) else { return };
+    for k in tree.kids_by(parent, &["obl", "nmod"]) {
+        if k > i
+            && k != i
+            && let Some(preposition) = tree.preposition(k)
+        {
+            p.add(Slot::Preposition(preposition), k, true);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Frames from predicates: which entry of the lexicon a predicate evokes, and who fills its roles.
+//!
+//! Gives drafts; attribution, time, place and quantities are added by [`super::assemble`].
+
+use std::collections::BTreeMap;
+
+use super::Filler;
+use super::coreference::Referents;
+use super::frames::{Entry, Filling, Frames, Place};
+use super::grammar::Grammar;
+use super::nouns;
+use super::phrase::{Labeller, slug};
+use super::predicate::{Kind, Predicate, Slot};
+use super::tree::Tree;
+use crate::german::Number;
+
+/// A role's filler with the token it was read from.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    pub filler: Filler,
+    /// Head of the phrase in the sentence; `None` where the filler comes from elsewhere (a compound's part).
+    pub token: Option<usize>,
+}
+
+/// A frame that a predicate evoked, with its roles.
+#[derive(Clone, Debug)]
+pub struct Draft<'f> {
+    pub entry: &'f Entry,
+    pub roles: BTreeMap<String, Vec<Filled>>,
+}
+
+/// What role filling looks things up in.
+#[derive(Debug)]
+pub struct Roles<'a> {
+    pub frames: &'a Frames,
+    pub grammar: &'a Grammar,
+    pub labeller: &'a Labeller<'a>,
+    pub referents: &'a Referents,
+}
+
+impl<'a> Roles<'a> {
+    /// The frames that a predicate evokes, at most one draft a frame.
+    pub fn drafts(&self, s: usize, tree: &Tree, predicate: &Predicate, all: &[Predicate]) -> Vec<Draft<'a>> {
+        let (entries, modifier) = match predicate.kind {
+            Kind::Verb => (self.frames.of_verb(&predicate.lemma), ""),
+            Kind::Noun => self.frames.of_noun(&predicate.lemma),
+            Kind::Adjective => match self.frames.of_adjective(&predicate.lemma) {
+                [] => (self.frames.of_verb(&predicate.lemma), ""),
+                entries => (entries, ""),
+            },
+        };
+        let mut best: BTreeMap<usize, (usize, Draft<'a>)> = BTreeMap::new();
+        let governor = self.governor(tree, predicate, all);
+        for &index in entries {
+            let entry = &self.frames.entries[index];
+            let Some(draft) = self.draft(s, tree, predicate, governor, modifier, entry) else { continue };
+            let score = draft.roles.len() * 2 + usize::from(!entry.with.is_empty());
+            let better = best.get(&entry.frame).is_none_or(|(old, _)| score > *old);
+            if better {
+                best.insert(entry.frame, (score, draft));
+            }
+        }
+        best.into_values().map(|(_, draft)| draft).collect()
+    }
+
+    /// The verb that carries a predicate noun: it governs the noun and is a support verb or the noun's only verb.
+    fn governor<'p>(&self, tree: &Tree, predicate: &Predicate, all: &'p [Predicate]) -> Option<&'p Predicate> {
+        if predicate.kind != Kind::Noun {
+            return None;
+        }
+        let first = tree.first_conjunct(predicate.head);
+        let verb = tree.parent(first)?;
+        if !tree.is(first, &["obj", "obl", "nsubj", "iobj", "xcomp"]) {
+            return None;
+        }
+        let governor = all.iter().find(|p| p.head == verb && p.kind == Kind::Verb)?;
+        let carried = tree.is(first, &["obj"]) || governor.passive && tree.is(first, &["nsubj"]);
+        (carried && self.grammar.supports(&governor.lemma)).then_some(governor)
+    }
+
+    fn draft(
+        &self,
+        s: usize,
+        tree: &Tree,
+        predicate: &Predicate,
+        governor: Option<&Predicate>,
+        modifier: &str,
+        entry: &'a Entry,
+    ) -> Option<Draft<'a>> {
+        let frame = &self.frames.frames[entry.frame];
+        let lemma_in = |slot: &Slot, lemmas: &[String]| {
+            predicate.arguments.iter().filter(|a| a.slot == *slot).flat_map(|a| tree.conjuncts(a.token)).any(|t| {
+                let lemma = &tree.token(t).lemma;
+                lemmas.iter().any(|l| lemma == l || (l.len() > 4 && lemma.to_lowercase().ends_with(&l.to_lowercase())))
+            })
+        };
+        if entry.reflexive.is_some_and(|r| r != predicate.reflexive)
+            || !entry.with.iter().all(|(slot, lemmas)| lemma_in(slot, lemmas))
+            || entry.without.iter().any(|slot| predicate.get(slot, false).next().is_some())
+        {
+            return None;
+        }
+        let mut roles: BTreeMap<String, Vec<Filled>> = BTreeMap::new();
+        let mut used: Vec<usize> = Vec::new();
+        for rule in &entry.roles {
+            let class = frame.types.get(&rule.role).map_or("any", String::as_str);
+            for filling in &rule.fillings {
+                let mut filled = self.fill(s, tree, predicate, governor, modifier, filling, class, &used);
+                if entry.named.contains(&rule.role) {
+                    filled.retain(|f| f.filler.named);
+                }
+                if !filled.is_empty() {
+                    used.extend(filled.iter().filter_map(|f| f.token));
+                    roles.insert(rule.role.clone(), filled);
+                    break;
+                }
+            }
+        }
+        let core = roles.keys().filter(|role| frame.core.contains(*role)).count();
+        let several = frame.several.iter().all(|(role, least)| {
+            roles.get(role).is_none_or(|fs| fs.iter().map(|f| self.weight(tree, f)).sum::<usize>() >= *least)
+        });
+        (core >= frame.least && several && entry.need.iter().all(|role| roles.contains_key(role)))
+            .then_some(Draft { entry, roles })
+    }
+
+    fn weight(&self, tree: &Tree, filled: &Filled) -> usize {
+        let plural = filled.token.is_some_and(|t| tree.token(t).feats.number == Some(Number::Plur));
+        if !filled.filler.named && plural { 2 } else { 1 }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn fill(
+        &self,
+        s: usize,
+        tree: &Tree,
+        predicate: &Predicate,
+        governor: Option<&Predicate>,
+        modifier: &str,
+        filling: &Filling,
+        class: &str,
+        used: &[usize],
+    ) -> Vec<Filled> {
+        let mut all = Vec::new();
+        for (n, (place, own)) in filling.places.iter().enumerate() {
+            let class = own.as_deref().unwrap_or(class);
+            let found = match place {
+                Place::Author(slot) => self.authors(s, tree, predicate, slot, class),
+                Place::Itself => self.expand(s, tree, predicate.head, class),
+                Place::Compound => self.modifier(tree, predicate, modifier, class).into_iter().collect(),
+                Place::Own(slot) => self.slot(s, tree, predicate, slot, class, used),
+                Place::Governor(slot) => governor.map(|g| self.slot(s, tree, g, slot, class, used)).unwrap_or_default(),
+            };
+            if n == 0 && found.is_empty() {
+                return Vec::new();
+            }
+            for f in found {
+                if !all.iter().any(|a: &Filled| a.filler.id == f.filler.id) {
+                    all.push(f);
+                }
+            }
+        }
+        all
+    }
+
+    /// The fillers of a slot: its own arguments first, those of neighbours only where there are none.
+    fn slot(
+        &self,
+        s: usize,
+        tree: &Tree,
+        predicate: &Predicate,
+        slot: &Slot,
+        class: &str,
+        used: &[usize],
+    ) -> Vec<Filled> {
+        for weak in [false, true] {
+            let found: Vec<Filled> = predicate
+                .get(slot, weak)
+                .filter(|t| !used.contains(t))
+                .flat_map(|t| match slot {
+                    Slot::Adjective => self.adjective(tree, t, class),
+                    _ => self.expand(s, tree, t, class),
+                })
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The fillers of one phrase with its coordination; those of another type are left out.
+    pub fn expand(&self, s: usize, tree: &Tree, token: usize, class: &str) -> Vec<Filled> {
+        let mut all = Vec::new();
+        for conjunct in tree.conjuncts(token) {
+            if conjunct != token && tree.is_verbal(conjunct) {
+                continue;
+            }
+            let content = self.labeller.content(tree, conjunct);
+            let fillers = match self.referents.get(&(s, content)).or_else(|| self.referents.get(&(s, conjunct))) {
+                Some(fillers) => fillers.clone(),
+                None => self.labeller.filler(tree, conjunct).into_iter().collect(),
+            };
+            for filler in fillers {
+                if let Some(filler) = self.typed(filler, class) {
+                    all.push(Filled { filler, token: Some(conjunct) });
+                }
+            }
+        }
+        all
+    }
+
+    /// The filler if it has the class, or what it stands for: *Moskau* as an actor is Russia.
+    fn typed(&self, filler: Filler, class: &str) -> Option<Filler> {
+        let state = self.labeller.gazetteer.metonym_country(&filler.id).filter(|_| self.frames.is_a("Country", class));
+        if let Some(country) = state.filter(|_| !self.frames.is_a("City", class)) {
+            return self.labeller.of_entity(country, filler.mention);
+        }
+        self.frames.is_a(&filler.kind, class).then_some(filler)
+    }
+
+    /// Who stands behind what a slot names: its genitive, *von* or *aus*, possessive, or adjective of nationality.
+    fn authors(&self, s: usize, tree: &Tree, predicate: &Predicate, slot: &Slot, class: &str) -> Vec<Filled> {
+        let Some(noun) = predicate.get(slot, false).next() else { return Vec::new() };
+        for k in tree.kids(noun).iter().copied() {
+            let token = tree.token(k);
+            let genitive = tree.is(k, &["nmod"]) && tree.preposition(k).is_none_or(|p| self.grammar.is_origin(&p));
+            let found = if tree.is(k, &["amod"]) {
+                self.adjective(tree, k, class)
+            } else if genitive || tree.is(k, &["det"]) && token.feats.poss {
+                self.expand(s, tree, k, class)
+            } else {
+                Vec::new()
+            };
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// *nordkoreanische Lieferungen*: the country.
+    fn adjective(&self, tree: &Tree, token: usize, class: &str) -> Vec<Filled> {
+        let word = tree.token(token);
+        let gazetteer = self.labeller.gazetteer;
+        let country =
+            gazetteer.country_of_adjective(&word.lemma).or_else(|| gazetteer.country_of_adjective(&word.form));
+        country
+            .and_then(|id| self.labeller.of_entity(id, word.span))
+            .filter(|f| self.frames.is_a(&f.kind, class))
+            .map(|filler| Filled { filler, token: Some(token) })
+            .into_iter()
+            .collect()
+    }
+
+    /// *Waffenlieferung* → *Waffe*: the compound's first part in its base form.
+    fn modifier(&self, tree: &Tree, predicate: &Predicate, modifier: &str, class: &str) -> Option<Filled> {
+        let part = modifier.trim_matches('-');
+        if part.chars().count() < 2 {
+            return None;
+        }
+        let span = tree.token(predicate.head).span;
+        let gazetteer = self.labeller.gazetteer;
+        let known = gazetteer.named(part).first().map(|(e, _)| e.id.clone());
+        if let Some(filler) = known.and_then(|id| self.labeller.of_entity(&id, span)) {
+            return self.typed(filler, class).map(|filler| Filled { filler, token: None });
+        }
+        let lemma = base_of_modifier(part)?;
+        let filler = match gazetteer.weapon(&lemma) {
+            Some(weapon) => self.labeller.of_entity(&weapon.id, span)?,
+            None => {
+                let kind = self.labeller.noun_class(&lemma).to_owned();
+                let id = format!("item-{}", slug(&lemma));
+                Filler { id, label: lemma, kind, aliases: Vec::new(), mention: span, named: false }
+            }
+        };
+        self.frames.is_a(&filler.kind, class).then_some(Filled { filler, token: None })
+    }
+}
+
+/// The noun whose linking form opens a compound: *Waffen* → *Waffe*, *Rüstungs* → *Rüstung*.
+fn base_of_modifier(part: &str) -> Option<String> {
+    let mut chars = part.chars();
+    let part: String = chars.next()?.to_uppercase().chain(chars).collect();
+    ["", "s", "es", "n", "en", "er", "e"]
+        .iter()
+        .filter_map(|link| part.strip_suffix(link))
+        .find_map(|stem| nouns::lemma(stem).or_else(|| nouns::lemma(&format!("{stem}e"))))
+}
