@@ -6,12 +6,14 @@ use rustc_hash::FxHashMap;
 
 use super::closed::ClosedClasses;
 use super::clusters::Clusters;
+use super::finish::Finished;
+use super::inflect::{self, Clauses};
 use super::lexicon::Lexicon;
 use super::linear::Linear;
+use super::phrases::phrases;
 use super::tag::{self, Context};
-use super::tags::Tag;
-use super::word::{Candidate, Resources, Word};
-use super::{Sentence, Token, Upos};
+use super::word::{Resources, Word};
+use super::{Sentence, Token};
 use crate::ontology::{Ontology, OntologyError};
 
 static FILE: &[u8] = include_bytes!("../../models/tagger.bin");
@@ -37,6 +39,7 @@ pub struct Tagger {
 #[derive(Debug)]
 struct Model {
     tags: Linear,
+    inflection: Linear,
 }
 
 impl Model {
@@ -49,7 +52,7 @@ impl Model {
 
     fn read(file: &[u8]) -> Option<Self> {
         let mut rest = file.strip_prefix(MAGIC)?;
-        Some(Self { tags: Linear::read(&mut rest)? })
+        Some(Self { tags: Linear::read(&mut rest)?, inflection: Linear::read(&mut rest)? })
     }
 }
 
@@ -89,20 +92,24 @@ impl Tagger {
         let words: Vec<&Word> = tokens.iter().map(|t| &known[&t.form]).collect();
         let context = Context::new(&words, |i| is_mark(&tokens[i].form));
         let tags = tag::tag(&self.model.tags, &context);
-        for ((token, tag), word) in tokens.iter_mut().zip(tags).zip(words) {
-            token.upos = tag.upos();
-            token.feats = tag.feats();
-            token.lemma = lemma(&token.form, tag, word);
+        let phrases = phrases(&words, &tags);
+        let clauses = Clauses::new(&words, &tags, &phrases);
+        let verbs = inflect::decide_verbs(&clauses, |f| self.model.inflection.score(f));
+        let cells = inflect::decide_phrases(&clauses, &verbs, |f| self.model.inflection.score(f));
+        let mut cell_of = vec![None; tokens.len()];
+        for (phrase, cell) in phrases.iter().zip(cells) {
+            for &m in &phrase.members {
+                cell_of[m] = Some(cell);
+            }
+            if let Some(adposition) = phrase.adposition {
+                cell_of[adposition] = Some(cell);
+            }
+        }
+        for (i, token) in tokens.iter_mut().enumerate() {
+            let finished = Finished::of(&token.form, words[i], tags[i], cell_of[i], verbs[i]);
+            token.upos = tags[i].upos();
+            token.feats = finished.feats;
+            token.lemma = finished.lemma;
         }
     }
-}
-
-/// The lemma of a form with this tag: that of the first reading with the tag, else with its universal tag, else the form.
-fn lemma(form: &str, tag: Tag, word: &Word) -> String {
-    let of =
-        |fits: &dyn Fn(&&Candidate) -> bool| word.readings.iter().find(fits).map(|c| c.lemma(form, Lexicon::load()));
-    of(&|c| c.upos == tag.upos() && c.morph.feats.verb_form == tag.feats().verb_form)
-        .or_else(|| of(&|c| c.upos == tag.upos()))
-        .or_else(|| of(&|c| matches!((c.upos, tag.upos()), (Upos::Verb, Upos::Aux) | (Upos::Aux, Upos::Verb))))
-        .unwrap_or_else(|| form.to_owned())
 }

@@ -1,16 +1,17 @@
 //! What can be said of one token without its neighbours: its readings and the values that features are made of.
 
+use super::cells::Cells;
 use super::closed::ClosedClasses;
 use super::clusters::Clusters;
-use super::feats::Upos;
+use super::feats::{PronType, Upos};
 use super::guess::lower_first;
 use super::lexicon::{Lexicon, Reading};
 use super::linear::hash;
-use super::morph::Morph;
+use super::morph::{Morph, Set};
 use super::tags::Tag;
 
 /// One token's readings and looks.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Word {
     /// All readings, those of the form as written first.
     pub readings: Vec<Candidate>,
@@ -27,6 +28,10 @@ pub struct Word {
     pub path: u16,
     /// Whether the readings are guesses.
     pub guessed: bool,
+    /// Whether it ends in a sound that hides the genitive of names.
+    sibilant: bool,
+    /// Cells of an adjective's ending without determiner.
+    strong: Cells,
 }
 
 /// One reading and where it comes from, which gives its lemma.
@@ -84,10 +89,65 @@ impl Word {
             shape: shape(form),
             cluster,
             path: resources.clusters.path(cluster),
-            ..Self::default()
+            sibilant: lower.ends_with(['s', 'x', 'z', 'ß']) || lower.ends_with(['\'', '’']),
+            strong: strong(&lower),
+            readings: Vec::new(),
+            exact: 0,
+            folded: 0,
+            guessed: false,
         };
         word.look_up(form, resources);
         word
+    }
+
+    /// The cells that the readings with this tag allow; all where there is no such reading.
+    pub fn cells(&self, tag: Tag) -> Cells {
+        let of = |fits: &dyn Fn(&Candidate) -> bool| {
+            let readings = self.readings.iter().filter(|c| fits(c));
+            readings.fold(Cells::NONE, |cells, c| cells.join(Cells::of(&c.morph)))
+        };
+        let nominal = |upos| matches!(upos, Upos::Noun | Upos::Propn);
+        let inflected = |c: &Candidate| !c.morph.cases.is_empty();
+        let cells = match tag {
+            Tag::Noun | Tag::Name => {
+                let own = of(&|c| c.upos == tag.upos());
+                own.or(of(&|c| nominal(c.upos))).or(of(&|c| c.upos == Upos::Adj && inflected(c)))
+            }
+            Tag::Attributive => of(&|c| c.upos == Upos::Adj && inflected(c)),
+            Tag::Article => of(&|c| c.upos == Upos::Det && c.morph.feats.definite.is_some()),
+            Tag::Personal => of(&|c| c.upos == Upos::Pron && c.morph.feats.pron_type == Some(PronType::Prs)),
+            _ => of(&|c| c.upos == tag.upos()),
+        };
+        if !cells.is_empty() {
+            return cells;
+        }
+        // A name shows the genitive by its ending alone.
+        match tag {
+            Tag::Name if !self.sibilant => Cells::ALL.with_cases(Set(0b1101)),
+            _ => Cells::ALL,
+        }
+    }
+
+    /// Whether the lexicon knows a gender for this tag, or nothing at all of the word.
+    pub fn has_gender(&self, tag: Tag) -> bool {
+        let mut nominal = self.readings.iter().filter(|c| matches!(c.upos, Upos::Noun | Upos::Propn)).peekable();
+        if nominal.peek().is_none() { tag == Tag::Noun } else { nominal.any(|c| !c.morph.genders.is_empty()) }
+    }
+
+    /// As [`Self::cells`], for a noun or a name.
+    pub fn cells_of(&self, upos: Upos) -> Cells {
+        self.cells(if upos == Upos::Propn { Tag::Name } else { Tag::Noun })
+    }
+
+    /// The cells that an adposition governs; of a contraction those of its article.
+    pub fn governed(&self) -> Cells {
+        let readings = self.readings.iter().filter(|c| c.upos == Upos::Adp);
+        readings.fold(Cells::NONE, |cells, c| cells.join(Cells::of(&c.morph))).or(Cells::ALL)
+    }
+
+    /// The cells of the adjective's ending in a phrase without determiner.
+    pub fn strong(&self) -> Cells {
+        self.strong
     }
 
     fn look_up(&mut self, form: &str, resources: &Resources<'_>) {
@@ -131,6 +191,20 @@ impl Word {
             self.exact |= bit;
         }
         self.readings.push(Candidate { upos, morph, lemma });
+    }
+}
+
+/// The cells of an adjective's ending after no determiner: there the adjective itself shows case and gender.
+fn strong(lower: &str) -> Cells {
+    // Bits of cases (Nom, Gen, Dat, Acc), numbers and genders (Masc, Fem, Neut) in the order of their enums.
+    let span = |cases: u8, number: u8, genders: u8| Cells::span(Set(cases), Set(number), Set(genders));
+    match lower.len().checked_sub(2).and_then(|at| lower.get(at..)) {
+        Some("er") => span(0b0001, 1, 0b001).join(span(0b0110, 1, 0b010)).join(span(0b0010, 2, 0)),
+        Some("es") => span(0b1001, 1, 0b100),
+        Some("em") => span(0b0100, 1, 0b101),
+        Some("en") => span(0b1000, 1, 0b001).join(span(0b0010, 1, 0b101)).join(span(0b0100, 2, 0)),
+        Some(end) if end.ends_with('e') => span(0b1001, 1, 0b010).join(span(0b1001, 2, 0)),
+        _ => Cells::ALL,
     }
 }
 

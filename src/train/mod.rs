@@ -1,7 +1,9 @@
 //! Making lexicon and weights again from open data; every result is a pure function of its inputs.
 
+mod cases;
 pub mod clusters;
 pub mod conllu;
+mod inflection;
 pub mod lexicon;
 pub mod parser;
 mod perceptron;

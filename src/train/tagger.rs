@@ -6,6 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::conllu::{self, Tree};
+use super::inflection;
 use super::perceptron::{Perceptron, Shuffle};
 use crate::german::linear::Linear;
 use crate::german::tag::{Context, History, features};
@@ -23,12 +24,14 @@ pub struct Options {
     pub least: u32,
     /// Features kept in the file.
     pub most: usize,
+    /// Features of inflection kept in the file.
+    pub most_inflection: usize,
     pub seed: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epochs: 8, gold: 3, least: 3, most: 180_000, seed: 1 }
+        Self { epochs: 8, gold: 3, least: 3, most: 140_000, most_inflection: 60_000, seed: 1 }
     }
 }
 
@@ -69,9 +72,14 @@ pub fn train(
     let golds = examples.len();
     examples.par_extend(silver.par_iter().map(|t| Example::of(t, resources)));
     report(format!("{golds} gold and {} silver sentences", examples.len() - golds));
-    let rows = train_tags(&examples, golds, options, &report).rows(options.most);
     let mut out = TAGGER_MAGIC.to_vec();
-    Linear::write(&rows, &mut out);
+    Linear::write(&train_tags(&examples, golds, options, &report).rows(options.most), &mut out);
+    let inflected: Vec<inflection::Example<'_>> = examples
+        .iter()
+        .zip(gold.iter().chain(&silver))
+        .map(|(e, tree)| inflection::Example::of(tree, &e.words, &e.tags))
+        .collect();
+    Linear::write(&inflection::train(&inflected, golds, options, &report).rows(options.most_inflection), &mut out);
     Ok(out)
 }
 
