@@ -14,6 +14,7 @@ mod add;
 mod analyse;
 mod ask;
 mod build;
+mod explain;
 mod extract;
 mod input;
 mod query;
@@ -41,6 +42,7 @@ enum Command {
     Status(status::Args),
     Analyse(analyse::Args),
     Extract(extract::Args),
+    Explain(explain::Args),
     Train(train::Args),
     Query(query::Args),
     Ask(ask::Args),
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(&args, &ontology),
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
+        Command::Explain(args) => explain::run(args, &ontology),
         Command::Train(args) => train::run(args, &ontology),
         Command::Query(args) => query::run(args),
         Command::Ask(args) => ask::run(args, &ontology),

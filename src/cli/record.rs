@@ -291,7 +291,8 @@ fn filler(filler: &Filler) -> FillerRecord<'_> {
     }
 }
 
-fn iri(local: &str) -> String {
+/// The IRI of a local name.
+pub fn iri(local: &str) -> String {
     crate::graph::iri(local).into_string()
 }
 
