@@ -20,7 +20,9 @@ fn matches(claim: &Claim, frame: &str, key: &str, value: &str) -> bool {
         "certainty" => claim.certainty.as_str() == value,
         "status" => claim.status.as_str() == value,
         role => claim.roles.get(role).is_some_and(|fs| {
-            fs.iter().any(|f| f.label == value || f.label.ends_with(&format!(" {value}")) || f.aliases.iter().any(|a| a == value))
+            fs.iter().any(|f| {
+                f.label == value || f.label.ends_with(&format!(" {value}")) || f.aliases.iter().any(|a| a == value)
+            })
         }),
     }
 }

@@ -241,7 +241,8 @@ impl Cues {
         }
     }
 
-    fn is_negation(&self, tree: &Tree, k: usize) -> bool {
+    /// Whether the token denies what governs it.
+    pub fn is_negation(&self, tree: &Tree, k: usize) -> bool {
         let token = tree.token(k);
         if !self.negations.contains(&token.lemma.to_lowercase()) && !self.negations.contains(&token.form.to_lowercase())
         {

@@ -19,6 +19,7 @@ mod nouns;
 mod office;
 mod phrase;
 mod predicate;
+mod proposition;
 mod roles;
 mod scene;
 mod tree;
@@ -282,15 +283,19 @@ impl Reader {
         };
         context.chains = attribution::chains(&context, &attributions);
         let mut claims = attribution::claims(&context);
+        let mut propositions = Vec::new();
         for s in 0..context.trees.len() {
-            let predicates = predicate::predicates(&context.trees[s], &self.grammar);
+            let tree = &context.trees[s];
+            let predicates = predicate::predicates(tree, &self.grammar);
+            let negates = |k: usize| self.cues.is_negation(tree, k);
+            propositions.extend(proposition::propositions(tree, &predicates, &negates, s));
             claims.extend(assemble::claims(&context, s, &predicates));
             claims.extend(office::claims(&context, s));
             claims.extend(scene::meetings(&context, s));
             claims.extend(scene::places(&context, s));
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
-        Reading { quotes, propositions: Vec::new(), claims: assemble::once(claims) }
+        Reading { quotes, propositions, claims: assemble::once(claims) }
     }
 }
 

@@ -51,11 +51,13 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
 fn stored(folder: &Path, local: &str, ontology: &Ontology, out: &mut impl Write) -> Result<(String, Option<String>)> {
     let store = graph::store::load(folder)?;
     let claim = NamedNode::new(format!("{}{local}", graph::ID))?;
-    let quads: Vec<_> = store
-        .quads_for_pattern(Some(claim.as_ref().into()), None, None, None)
-        .collect::<Result<_, _>>()?;
+    let quads: Vec<_> =
+        store.quads_for_pattern(Some(claim.as_ref().into()), None, None, None).collect::<Result<_, _>>()?;
     if quads.is_empty() {
-        bail!("{local}: no such claim in {}; `depesche ask belege --store {0}` lists all with their text", folder.display());
+        bail!(
+            "{local}: no such claim in {}; `depesche ask belege --store {0}` lists all with their text",
+            folder.display()
+        );
     }
     let labels = Labels::of_vocabulary(&Schema::load(ontology)?).with_store(&store)?;
     let name = |iri: &str| labels.get(iri, Language::English).map_or_else(|| short(iri).to_owned(), str::to_owned);
@@ -162,7 +164,15 @@ fn mentions(document: &Document, out: &mut impl Write) -> Result<()> {
     let mentions = &document.mentions;
     for e in &mentions.entities {
         let how = if e.known { "known to the gazetteer" } else { "recognised by its looks" };
-        writeln!(out, "Name      {:?} is {} ({}, {how}) at {}–{}", text(e.span), e.label, e.kind, e.span.begin, e.span.end)?;
+        writeln!(
+            out,
+            "Name      {:?} is {} ({}, {how}) at {}–{}",
+            text(e.span),
+            e.label,
+            e.kind,
+            e.span.begin,
+            e.span.end
+        )?;
     }
     for t in &mentions.times {
         let edtf = t.edtf.as_deref().map(|e| format!(", EDTF {e}")).unwrap_or_default();
@@ -178,7 +188,8 @@ fn mentions(document: &Document, out: &mut impl Write) -> Result<()> {
 fn quotes(document: &Document, out: &mut impl Write) -> Result<()> {
     let text = |spans: &[Span]| spans.iter().map(|&s| document.article.text.slice(s)).collect::<Vec<_>>().join(" … ");
     for q in &document.reading.quotes {
-        let speaker = if q.speaker.is_empty() { "somebody not named".to_owned() } else { format!("{:?}", text(&q.speaker)) };
+        let speaker =
+            if q.speaker.is_empty() { "somebody not named".to_owned() } else { format!("{:?}", text(&q.speaker)) };
         let cue = if q.cue.is_empty() { String::new() } else { format!(", shown by {:?}", text(&q.cue)) };
         writeln!(out, "Speech    {} by {speaker}{cue}: {:?}", q.kind.as_str(), text(&q.spans))?;
     }
@@ -188,7 +199,13 @@ fn quotes(document: &Document, out: &mut impl Write) -> Result<()> {
 fn told(document: &Document, claim: &Claim, out: &mut impl Write) -> Result<()> {
     let text = |span: Span| document.article.text.slice(span);
     let mode = claim.mode.as_deref().map(|m| format!("/{m}")).unwrap_or_default();
-    writeln!(out, "\nClaim     {}{mode}, by the rule {} on the word {:?}", claim.frame, claim.rule, text(claim.trigger))?;
+    writeln!(
+        out,
+        "\nClaim     {}{mode}, by the rule {} on the word {:?}",
+        claim.frame,
+        claim.rule,
+        text(claim.trigger)
+    )?;
     for (role, fillers) in &claim.roles {
         for f in fillers {
             let named = if f.named { "" } else { ", not named" };
