@@ -20,6 +20,7 @@ mod office;
 mod phrase;
 mod predicate;
 mod proposition;
+mod repair;
 mod roles;
 mod scene;
 mod tree;
@@ -266,6 +267,7 @@ impl Reader {
             gazetteer,
             entities: &mentions.entities,
         };
+        let sentences = &repair::mend(sentences, &mentions.entities);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
         let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);
