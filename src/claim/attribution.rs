@@ -105,7 +105,7 @@ pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
                 bases,
                 effect: context.cues.of_cue(&a.cue_lemma),
                 continued: a.continued,
-                promise: a.stance == Stance::Promise,
+                promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope),
             };
             (!saying.voices.is_empty() || !saying.bases.is_empty()).then_some(saying)
         })

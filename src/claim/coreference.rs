@@ -24,6 +24,8 @@ struct Candidate {
     gender: Option<Gender>,
     plural: bool,
     subject: bool,
+    /// Whether the word itself is masculine: *der Kreml*.
+    masculine: bool,
     sentence: usize,
     /// Lower-case nouns that introduced it: *experte*, *sprecherin*.
     titles: Vec<String>,
@@ -87,6 +89,7 @@ impl Resolver<'_, '_> {
                     gender,
                     plural: true,
                     subject,
+                    masculine: false,
                     sentence: s,
                     titles: Vec::new(),
                     country: None,
@@ -135,7 +138,8 @@ impl Resolver<'_, '_> {
             "Person" | "ArmedForces" | "Government" | "Parliament" => e.country.clone(),
             _ => None,
         });
-        self.candidates.push(Candidate { fillers, gender, plural, subject, sentence: s, titles, country });
+        let masculine = token.upos == Upos::Noun && token.feats.gender == Some(Gender::Masc);
+        self.candidates.push(Candidate { fillers, gender, plural, subject, masculine, sentence: s, titles, country });
     }
 
     /// Candidates within reach, the likeliest first: of the nearest sentence subjects, then the others, latest first.
@@ -174,6 +178,11 @@ impl Resolver<'_, '_> {
             return self.find(s, |c| c.plural);
         }
         if words.masculine.contains(&form) && personal {
+            // *Der Kreml sollte beunruhigt sein, dass er …*: the subject of the same sentence first.
+            let near = self.candidates.iter().rev().find(|c| c.sentence == s && c.subject && !c.plural);
+            if let Some(near) = near.filter(|c| c.masculine) {
+                return Some(near.fillers.clone());
+            }
             return self.find(s, |c| !c.plural && c.fillers[0].kind == "Person" && c.gender != Some(Gender::Fem));
         }
         if words.feminine.contains(&form) && personal && !plural {

@@ -1,6 +1,6 @@
 //! What the lexicon says about nouns, as far as the reading of claims needs it.
 
-use crate::german::{Gender, Kinds, Lexicon, Upos};
+use crate::german::{Case, Gender, Kinds, Lexicon, Number, Upos};
 
 /// The kinds of things that a noun can mean.
 pub fn kinds(lemma: &str) -> Kinds {
@@ -21,4 +21,18 @@ pub fn lemma(form: &str) -> Option<String> {
     let lexicon = Lexicon::load();
     let lemmas = lexicon.lemmas(form, Upos::Noun);
     lemmas.iter().find(|l| l.as_str() == form).or(lemmas.first()).cloned()
+}
+
+/// The nominative plural that a plural form belongs to: *Experten*, *Truppen*; *Soldaten* of *Soldaten*.
+pub fn nominative_plural(form: &str) -> Option<String> {
+    let lexicon = Lexicon::load();
+    let nominative = |form: &str| {
+        lexicon.readings(form).iter().any(|r| {
+            r.upos == Upos::Noun
+                && r.morph.cases.has(Case::Nom as usize)
+                && r.morph.numbers.has(Number::Plur as usize)
+        })
+    };
+    let shorter = form.strip_suffix('n');
+    [Some(form), shorter].into_iter().flatten().find(|f| nominative(f)).map(str::to_owned)
 }

@@ -153,7 +153,13 @@ impl<'a> Labeller<'a> {
     pub fn filler(&self, tree: &Tree, head: usize) -> Option<Filler> {
         let head = self.content(tree, head);
         if let Some(name) = self.name_of(tree, head) {
-            return Some(self.of_name(name));
+            let mut filler = self.of_name(name);
+            // *152-mm-Artilleriegranate* is found under its usual name; the text's own word is kept beside it.
+            let word = &tree.token(head).lemma;
+            if self.frames.is_a(&filler.kind, "weapon") && *word != filler.label && !filler.aliases.contains(word) {
+                filler.aliases.push(word.clone());
+            }
+            return Some(filler);
         }
         match tree.token(head).upos {
             Upos::Noun | Upos::Adj | Upos::X | Upos::Propn | Upos::Verb => Some(self.described(tree, head)),
@@ -215,10 +221,14 @@ impl<'a> Labeller<'a> {
             // *den Russen geht die Munition aus*: the country.
             return filler;
         }
-        let weapon = self.gazetteer.weapon(&token.lemma);
+        let weapon = self.gazetteer.weapon(&token.lemma).or_else(|| self.gazetteer.weapon(&token.form));
         let (label, plain) = self.base_form(tree, head, class);
         if let Some(weapon) = weapon.filter(|_| plain) {
-            return Filler { mention: token.span, ..self.of_entity(&weapon.id, token.span).unwrap_or_default() };
+            let mut filler = self.of_entity(&weapon.id, token.span).unwrap_or_default();
+            if token.lemma != filler.label && !filler.aliases.contains(&token.lemma) {
+                filler.aliases.push(token.lemma.clone());
+            }
+            return filler;
         }
         let kind = if self.gazetteer.country_of_demonym(&token.lemma).is_some() { "Person" } else { class };
         let actor = matches!(kind, "Person" | "Organization" | "Group");
@@ -234,10 +244,9 @@ impl<'a> Labeller<'a> {
         let token = tree.token(head);
         let actor = matches!(class, "Person" | "Organization" | "Group");
         let plural = actor && token.feats.number == Some(Number::Plur);
-        let noun = if plural && token.feats.case != Some(crate::german::Case::Dat) {
-            token.form.clone()
-        } else {
-            capitalised(&token.lemma)
+        let noun = match plural.then(|| nouns::nominative_plural(&token.form)).flatten() {
+            Some(form) => form,
+            None => capitalised(&token.lemma),
         };
         let gender = token.feats.gender.or_else(|| nouns::gender(&token.lemma));
         let mut words: Vec<String> = tree

@@ -137,7 +137,10 @@ impl Analyser {
         let mut sentences = Vec::new();
         for (block, at) in article.blocks.iter().enumerate().filter(|(_, b)| b.kind != BlockKind::Byline) {
             let tokens = tokenise::tokenise(&article.text, at.span, &self.orthography);
-            let lengths = sentence::split(&tokens, &self.orthography);
+            let mut lengths = sentence::split(&tokens, &self.orthography);
+            if matches!(at.kind, BlockKind::Headline | BlockKind::CrossHeading) {
+                lengths = sentence::at_dashes(&tokens, &lengths);
+            }
             let mut tokens = tokens.into_iter();
             for length in lengths {
                 let tokens: Vec<Token> = tokens.by_ref().take(length).collect();

@@ -113,6 +113,28 @@ fn is_opening(form: &str) -> bool {
     is_quote(form) || matches!(form, "(" | "[" | "{")
 }
 
+/// Cuts headings at a dash between blanks (*Erste Panzer geliefert – Kritik aus Moskau*): they are two statements. Takes and
+/// gives the numbers of tokens of the parts; the dash stays with the first.
+pub fn at_dashes(tokens: &[Token], lengths: &[usize]) -> Vec<usize> {
+    const LEAST: usize = 3;
+    let mut parts = Vec::with_capacity(lengths.len());
+    let mut begin = 0;
+    for &length in lengths {
+        let end = begin + length;
+        let mut from = begin;
+        for i in begin + LEAST..end.saturating_sub(LEAST) {
+            let dash = matches!(tokens[i].form.as_str(), "-" | "–" | "—") && !tokens[i].glued && !tokens[i - 1].glued;
+            if dash && i - from >= LEAST {
+                parts.push(i + 1 - from);
+                from = i + 1;
+            }
+        }
+        parts.push(end - from);
+        begin = end;
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use crate::german::tokenise::tokenise;
