@@ -109,8 +109,30 @@ pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
             };
             (!saying.voices.is_empty() || !saying.bases.is_empty()).then_some(saying)
         })
+        .chain(headings(context))
         .collect();
     Chains { sayings }
+}
+
+/// *Geheimdienst: Moskau kauft Granaten*: what a heading says behind the colon is the word of whoever stands before it.
+fn headings<'c>(context: &'c Context) -> impl Iterator<Item = Saying> + 'c {
+    context.trees.windows(2).filter_map(|pair| {
+        let [before, after] = pair else { return None };
+        let colon = before.sentence.tokens.last().is_some_and(|t| t.form == ":");
+        if !colon || before.sentence.block != after.sentence.block || (0..before.len()).any(|i| before.is_verbal(i)) {
+            return None;
+        }
+        let s = context.sentence_of(before.sentence.span)?;
+        let root = before.sentence.root()?;
+        let voices: Vec<Filler> =
+            context.roles().expand(s, before, root, "actor").into_iter().map(|f| f.filler).collect();
+        (!voices.is_empty()).then(|| Saying {
+            content: vec![after.sentence.span],
+            cue: vec![before.sentence.span],
+            voices,
+            ..Saying::default()
+        })
+    })
 }
 
 /// Whether the article says that something was said: not where the cue is a mere judgement or wish.

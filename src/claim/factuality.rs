@@ -273,7 +273,7 @@ impl Cues {
             if let Some((_, effect)) =
                 readings.iter().find(|(forms, _)| forms.is_empty() || forms.iter().any(|f| f == form))
                 && !passive
-                && !(token.lemma == self.future && is_perfect_participle(tree, head, k))
+                && !(token.lemma == self.future && is_passive_form(tree, head, k))
             {
                 factuality.apply(effect);
             }
@@ -329,9 +329,13 @@ impl Cues {
     }
 }
 
-/// *wird geliefert* without its passive label, *würde geliefert haben*: *werden* with a participle is no future.
-fn is_perfect_participle(tree: &Tree, head: usize, k: usize) -> bool {
-    tree.token(head).feats.verb_form == Some(crate::german::VerbForm::Part)
+/// *wird geliefert* without its passive label: *werden* with a participle that is no infinitive too is no future
+/// (*werden übergeben* is either).
+fn is_passive_form(tree: &Tree, head: usize, k: usize) -> bool {
+    let participle = tree.token(head).feats.verb_form == Some(crate::german::VerbForm::Part);
+    let form = tree.token(head).form.to_lowercase();
+    participle
+        && form != tree.token(head).lemma.to_lowercase()
         && !tree.kids_by(head, &["aux"]).any(|a| a != k && !tree.is_finite(a))
 }
 

@@ -28,9 +28,7 @@ pub fn nominative_plural(form: &str) -> Option<String> {
     let lexicon = Lexicon::load();
     let nominative = |form: &str| {
         lexicon.readings(form).iter().any(|r| {
-            r.upos == Upos::Noun
-                && r.morph.cases.has(Case::Nom as usize)
-                && r.morph.numbers.has(Number::Plur as usize)
+            r.upos == Upos::Noun && r.morph.cases.has(Case::Nom as usize) && r.morph.numbers.has(Number::Plur as usize)
         })
     };
     let shorter = form.strip_suffix('n');

@@ -160,6 +160,10 @@ fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
         let token = tree.token(k);
         let referent = antecedent(tree, k).unwrap_or(k);
         match token.deprel.split(':').next().unwrap_or("") {
+            // *der Zeitung zufolge* is no subject, whatever the parser made of it.
+            "nsubj" if tree.preposition(k).is_some() => {
+                p.push(Slot::Preposition(tree.preposition(k).unwrap_or_default()), referent);
+            }
             "nsubj" if p.passive => p.push(Slot::Object, referent),
             "nsubj" => p.push(Slot::Subject, referent),
             "csubj" => p.push(Slot::Clause, k),

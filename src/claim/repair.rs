@@ -12,7 +12,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention]) -> Vec<Sentence>
     for sentence in &mut mended {
         end_names(sentence, entities);
         genitive_names(sentence);
-        one_subject(sentence);
+        one_subject(sentence, entities);
         two_objects(sentence, entities);
     }
     mended
@@ -36,7 +36,9 @@ fn end_names(sentence: &mut Sentence, entities: &[EntityMention]) {
             continue;
         }
         let Some(head) = sentence.parent(k).filter(|&h| h < k) else { continue };
-        let Some(name) = name_over(sentence, head, entities).filter(|n| n.known && n.kind != "Person") else { continue };
+        let Some(name) = name_over(sentence, head, entities).filter(|n| n.known && n.kind != "Person") else {
+            continue;
+        };
         let inside = name.span.overlaps(token.span);
         let own = name_over(sentence, k, entities);
         // A second name beside a title is that title's; only after a country or place has ended is the next word its own.
@@ -73,9 +75,10 @@ fn genitive_names(sentence: &mut Sentence) {
 }
 
 /// A clause has one subject: of two, the one whose case or number does not fit the verb is an object, else the second.
-fn one_subject(sentence: &mut Sentence) {
+fn one_subject(sentence: &mut Sentence, entities: &[EntityMention]) {
     for verb in 0..sentence.tokens.len() {
-        let subjects: Vec<usize> = sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "nsubj").collect();
+        let subjects: Vec<usize> =
+            sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "nsubj" && bare(sentence, k)).collect();
         let [first, .., last] = subjects[..] else { continue };
         let finite = std::iter::once(verb)
             .chain(sentence.children(verb).filter(|&k| sentence.tokens[k].deprel.starts_with("aux")))
@@ -87,7 +90,9 @@ fn one_subject(sentence: &mut Sentence) {
                 || feats.number.zip(number).is_some_and(|(own, verbs)| own != verbs)
                     && !sentence.children(k).any(|c| sentence.tokens[c].deprel == "conj")
         };
-        let other = if unfit(first) && !unfit(last) { first } else { last };
+        let named = |k: usize| name_over(sentence, k, entities).is_some();
+        let object_first = unfit(first) && !unfit(last) || !unfit(last) && named(last) && !named(first);
+        let other = if object_first { first } else { last };
         let object = sentence.children(verb).any(|k| sentence.tokens[k].deprel == "obj");
         let token = &mut sentence.tokens[other];
         (token.deprel, token.feats.case) = if object { ("iobj", Some(Case::Dat)) } else { ("obj", Some(Case::Acc)) };

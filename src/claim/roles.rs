@@ -197,6 +197,10 @@ impl<'a> Roles<'a> {
                 continue;
             }
             let content = self.labeller.content(tree, conjunct);
+            if self.labeller.phrases.measures.contains(&tree.token(content).lemma) {
+                // *Zehntausende*, *große Mengen*: of what is not said here.
+                continue;
+            }
             let fillers = match self.referents.get(&(s, content)).or_else(|| self.referents.get(&(s, conjunct))) {
                 Some(fillers) => fillers.clone(),
                 None => self.labeller.filler(tree, conjunct).into_iter().collect(),

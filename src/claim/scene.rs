@@ -69,7 +69,11 @@ pub fn places(context: &Context, s: usize) -> Vec<Claim> {
 fn outer_places(context: &Context, tree: &Tree, i: usize, end: usize) -> Vec<Filler> {
     let mut outer: Vec<Filler> = Vec::new();
     for k in tree.kids_by(i, &["nmod", "appos"]).filter(|&k| tree.token(k).span.begin >= end) {
-        let inside = tree.preposition(k).is_some_and(|p| context.grammar.is_inside(&p)) || tree.is(k, &["appos"]);
+        let comma = k > 0 && tree.token(k - 1).form == ",";
+        let inside = match tree.preposition(k) {
+            Some(preposition) => context.grammar.is_inside(&preposition),
+            None => tree.is(k, &["appos"]) && comma,
+        };
         let gap = tree.token(k).span.begin - end;
         if !inside || gap > 40 {
             continue;

@@ -139,7 +139,7 @@ impl Analyser {
             let tokens = tokenise::tokenise(&article.text, at.span, &self.orthography);
             let mut lengths = sentence::split(&tokens, &self.orthography);
             if matches!(at.kind, BlockKind::Headline | BlockKind::CrossHeading) {
-                lengths = sentence::at_dashes(&tokens, &lengths);
+                lengths = sentence::at_marks(&tokens, &lengths);
             }
             let mut tokens = tokens.into_iter();
             for length in lengths {

@@ -113,18 +113,20 @@ fn is_opening(form: &str) -> bool {
     is_quote(form) || matches!(form, "(" | "[" | "{")
 }
 
-/// Cuts headings at a dash between blanks (*Erste Panzer geliefert – Kritik aus Moskau*): they are two statements. Takes and
-/// gives the numbers of tokens of the parts; the dash stays with the first.
-pub fn at_dashes(tokens: &[Token], lengths: &[usize]) -> Vec<usize> {
+/// Cuts headings at a dash between blanks (*Erste Panzer geliefert – Kritik aus Moskau*) and behind a colon early on
+/// (*Geheimdienst: Erste Panzer geliefert*): they are two statements. Takes and gives the numbers of tokens of the parts;
+/// the mark stays with the first.
+pub fn at_marks(tokens: &[Token], lengths: &[usize]) -> Vec<usize> {
     const LEAST: usize = 3;
     let mut parts = Vec::with_capacity(lengths.len());
     let mut begin = 0;
     for &length in lengths {
         let end = begin + length;
         let mut from = begin;
-        for i in begin + LEAST..end.saturating_sub(LEAST) {
+        for i in begin + 1..end.saturating_sub(LEAST) {
             let dash = matches!(tokens[i].form.as_str(), "-" | "–" | "—") && !tokens[i].glued && !tokens[i - 1].glued;
-            if dash && i - from >= LEAST {
+            let colon = tokens[i].form == ":" && i - from <= LEAST + 1;
+            if dash && i - from >= LEAST || colon && i > from {
                 parts.push(i + 1 - from);
                 from = i + 1;
             }
