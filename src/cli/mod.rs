@@ -14,6 +14,7 @@ mod add;
 mod analyse;
 mod ask;
 mod build;
+mod export;
 mod extract;
 mod input;
 mod query;
@@ -44,6 +45,7 @@ enum Command {
     Train(train::Args),
     Query(query::Args),
     Ask(ask::Args),
+    Export(export::Args),
 }
 
 /// Whether everything that was asked for was done.
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &ontology),
         Command::Query(args) => query::run(args),
         Command::Ask(args) => ask::run(args, &ontology),
+        Command::Export(args) => export::run(&args, &ontology),
     });
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
