@@ -15,6 +15,7 @@ mod analyse;
 mod ask;
 mod build;
 mod explain;
+mod export;
 mod extract;
 mod input;
 mod query;
@@ -46,6 +47,7 @@ enum Command {
     Train(train::Args),
     Query(query::Args),
     Ask(ask::Args),
+    Export(export::Args),
 }
 
 /// Whether everything that was asked for was done.
@@ -70,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &ontology),
         Command::Query(args) => query::run(args),
         Command::Ask(args) => ask::run(args, &ontology),
+        Command::Export(args) => export::run(&args, &ontology),
     });
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

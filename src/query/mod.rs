@@ -12,6 +12,7 @@ mod rewrite;
 pub mod sparql;
 mod syntax;
 pub mod table;
+pub mod term;
 
 pub use question::{Question, Questions};
 pub use sparql::{Answer, QueryError, Sparql, Table};
@@ -30,4 +31,9 @@ pub(crate) fn nearest(name: &str, candidates: &[String], count: usize) -> Vec<St
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(count).map(|(_, c)| c.clone()).collect()
+}
+
+/// The end of a message that suggests names; empty where there are none.
+pub(crate) fn did_you_mean(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!(" – did you mean {}?", nearest.join(" or ")) }
 }

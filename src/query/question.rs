@@ -3,27 +3,22 @@
 //! The header is TOML in the lines that begin with `#:`. A parameter `x` stands in the query as `VALUES ?_x { UNDEF }`,
 //! so that the file is a complete query by itself (any endpoint runs it); an answer puts the value's terms there.
 
-use std::collections::BTreeMap;
-
-use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::store::Store;
 use serde::Deserialize;
 
 use super::entity::{self, Found};
 use super::labels::Language;
-use super::nearest;
 use super::sparql::{Answer, QueryError, Sparql, Table};
-use crate::graph::{NS, Schema, edtf};
+use super::{did_you_mean, nearest, term};
+use crate::graph::{Schema, edtf};
 use crate::ontology::{Ontology, OntologyError};
 
 /// The folder of the questions inside the ontology.
 const FOLDER: &str = "queries";
 /// What a header line begins with.
 const HEADER: &str = "#:";
-const OWL_CLASS: &str = "http://www.w3.org/2002/07/owl#Class";
-const FRAME: &str = "https://w3id.org/depesche/ns#Frame";
-const MODE: &str = "https://w3id.org/depesche/ns#Mode";
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -143,10 +138,6 @@ pub enum AskError {
     BadValue { name: String, value: String, reason: String },
     #[error("the question {question} is broken: {error}")]
     Query { question: String, error: QueryError },
-}
-
-fn did_you_mean(nearest: &[String]) -> String {
-    if nearest.is_empty() { String::new() } else { format!(" – did you mean {}?", nearest.join(" or ")) }
 }
 
 impl Questions {
@@ -333,9 +324,9 @@ impl Parameter {
                 let day = day.ok_or_else(|| bad("this date is open at the end that is asked for".into()))?;
                 Literal::new_typed_literal(day.to_string(), xsd::DATE).into()
             }
-            Kind::Frame => term(schema, FRAME, value).map_err(bad)?.into(),
-            Kind::Mode => term(schema, MODE, value).map_err(bad)?.into(),
-            Kind::Class => term(schema, OWL_CLASS, value).map_err(bad)?.into(),
+            Kind::Frame => term::find(schema, term::FRAME, value).map_err(bad)?.into(),
+            Kind::Mode => term::find(schema, term::MODE, value).map_err(bad)?.into(),
+            Kind::Class => term::find(schema, term::CLASS, value).map_err(bad)?.into(),
             Kind::Number => {
                 let number: f64 = value.replace(',', ".").parse().map_err(|_| bad("not a number".into()))?;
                 if !number.is_finite() {
@@ -345,41 +336,5 @@ impl Parameter {
             }
         };
         Ok(vec![term])
-    }
-}
-
-/// The term of the vocabulary with this type whose name or label (in any language, or the only one with these words in
-/// it) is `name`; case does not count. Else what to say.
-fn term(schema: &Schema, class: &str, name: &str) -> Result<NamedNode, String> {
-    let mut terms: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for quad in schema.quads() {
-        if let (NamedOrBlankNode::NamedNode(subject), Term::NamedNode(object)) = (&quad.subject, &quad.object)
-            && quad.predicate == rdf::TYPE
-            && object.as_str() == class
-            && let Some(local) = subject.as_str().strip_prefix(NS)
-        {
-            let labels = ["de", "en"].into_iter().filter_map(|language| schema.label(subject.as_str(), language));
-            terms.insert(subject.as_str(), std::iter::once(local).chain(labels).collect());
-        }
-    }
-    let wanted = entity::normalise(name);
-    let matching = |accepts: &dyn Fn(&str) -> bool| -> Vec<&str> {
-        let accepted = terms.iter().filter(|(_, names)| names.iter().any(|n| accepts(&entity::normalise(n))));
-        accepted.map(|(iri, _)| *iri).collect()
-    };
-    let mut found = matching(&|name| name == wanted);
-    if found.is_empty() {
-        found = matching(&|name| entity::contains_words(name, &wanted));
-    }
-    match found.as_slice() {
-        [iri] => Ok(NamedNode::new_unchecked(*iri)),
-        [] => {
-            let names: Vec<String> = terms.values().flatten().map(|name| (*name).to_owned()).collect();
-            Err(format!("not in the vocabulary{}", did_you_mean(&nearest(name, &names, 3))))
-        }
-        several => {
-            let names: Vec<&str> = several.iter().map(|iri| &iri[NS.len()..]).collect();
-            Err(format!("ambiguous, could be {}", names.join(", ")))
-        }
     }
 }
