@@ -152,7 +152,7 @@ impl Quoter {
             found.extend(reported);
         }
         found.sort_by_key(|s| (s.first(), std::cmp::Reverse(s.end())));
-        let free = self.free(view, &scenes, &found);
+        let free = free::find(&scenes, &found);
         found.extend(free);
         let fragments = direct::fragments(view, &scenes, &quotations, &found);
         // *nannte es „…“* is the quotation, not a reported act besides.
@@ -161,34 +161,6 @@ impl Quoter {
         });
         found.extend(fragments);
         found.sort_by_key(|s| (s.first(), std::cmp::Reverse(s.end())));
-        found
-    }
-
-    /// Whole sentences that carry on what was said before.
-    fn free(&self, view: &View, scenes: &[Scene], heard: &[Speech]) -> Vec<Speech> {
-        let mut found: Vec<Speech> = Vec::new();
-        for scene in scenes {
-            let range = scene.range.clone();
-            let own = heard.iter().any(|s| {
-                s.anchor >= range.start && s.anchor < range.end && s.content.iter().any(|c| c.len() * 2 > range.len())
-            });
-            let quoted = range.clone().filter(|&i| scene.quoted[i]).count() * 2 > range.len();
-            if own || quoted || range.is_empty() || !free::carries_on(view, &self.cues, &range) {
-                continue;
-            }
-            if let Some(last) = found.last_mut()
-                && last.content.last().is_some_and(|c| c.end == range.start)
-                && let Some(content) = last.content.last_mut()
-            {
-                content.end = range.end;
-                continue;
-            }
-            let before =
-                heard.iter().filter(|s| s.anchor < range.start && s.speaker.is_some()).max_by_key(|s| s.anchor);
-            if let Some(before) = before {
-                found.push(free::follow(range, before));
-            }
-        }
         found
     }
 }
