@@ -28,7 +28,8 @@ fn speech_is_found_as_specified() {
             .map(|a| example.columns.iter().map(|c| cell(&article, a, c)).collect())
             .collect();
         if found != example.rows {
-            let table = |rows: &[Vec<String>]| rows.iter().map(|r| format!("\n    {}", r.join(" | "))).collect::<String>();
+            let table =
+                |rows: &[Vec<String>]| rows.iter().map(|r| format!("\n    {}", r.join(" | "))).collect::<String>();
             failures.push(format!(
                 "line {}: {}\n  expected{}\n  found{}",
                 example.line,

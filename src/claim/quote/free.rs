@@ -35,26 +35,29 @@ pub(super) fn find(scenes: &[Scene], heard: &[Speech]) -> Vec<Speech> {
     found
 }
 
-/// Whether the sentence names its own source, or is direct speech.
+/// Whether the sentence names its own source for its main clause, or is direct speech.
 fn has_source(scene: &Scene, heard: &[Speech]) -> bool {
     let range = &scene.range;
-    let own = heard.iter().any(|s| {
-        range.contains(&s.anchor) && s.content.iter().any(|c| range.contains(&c.start) && c.len() * 2 > range.len())
-    });
+    let finite = main_verb(scene).unwrap_or(range.start);
+    let own = heard.iter().any(|s| range.contains(&s.anchor) && (s.covers(finite) || s.cue.contains(&finite)));
     own || range.clone().filter(|&i| scene.quoted[i]).count() * 2 > range.len()
+}
+
+/// The finite verb of the first main clause.
+fn main_verb(scene: &Scene) -> Option<usize> {
+    let main = scene.segments.iter().find(|s| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst));
+    main.and_then(|s| s.finite)
 }
 
 /// Whether the sentence is told in the mood of reported speech, or as hearsay.
 fn carries_on(scene: &Scene) -> Option<QuoteKind> {
     let view = scene.view;
-    let main = scene.segments.iter().find(|s| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst));
-    let Some(main) = main else {
+    let Some(finite) = main_verb(scene) else {
         // A sentence of subordinate clauses alone is reported if all are.
         let mut finite = scene.segments.iter().filter_map(|s| s.finite).peekable();
         let reported = finite.peek().is_some() && finite.all(|f| view.is_subjunctive(f));
         return reported.then_some(QuoteKind::IndirectFreeIndirect);
     };
-    let finite = main.finite?;
     if view.is_subjunctive(finite) {
         return Some(QuoteKind::IndirectFreeIndirect);
     }
