@@ -14,14 +14,8 @@ use super::view::{View, is_mark};
 use crate::claim::QuoteKind;
 use crate::german::Upos;
 
-/// Whether a stretch in marks says something by itself: its cues are then its speaker's, not the article's.
-pub(super) fn is_statement(view: &View, quotation: &Quotation) -> bool {
-    let last = quotation.inner.end - 1;
-    quotation.clause && quotation.words >= 3 || view.is_stop(last) && quotation.words >= 2 || quotation.words >= 12
-}
-
 /// Who a quotation was traced to, and by what.
-struct Trace {
+pub(super) struct Trace {
     cue: Vec<usize>,
     lemma: String,
     stance: Stance,
@@ -33,7 +27,7 @@ struct Trace {
 /// The direct speech of all quotations; each part of a broken one is its own, with the same cue. `heard` is the indirect speech found before.
 pub(super) fn find(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
     let mut found: Vec<Speech> = Vec::new();
-    for quotation in quotations.iter().filter(|q| is_statement(view, q)) {
+    for quotation in quotations.iter().filter(|q| q.says) {
         let trace = behind(view, scenes, quotation)
             .or_else(|| broken(view, &found, quotation).map(repeat))
             .or_else(|| ahead(view, scenes, quotation));
@@ -113,7 +107,7 @@ fn repeat(speech: &Speech) -> Trace {
 }
 
 /// *„…“, sagte X*; *„…“, so X*; *„…“, wie X sagte*.
-fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
+pub(super) fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
     let mut at = quotation.range.end;
     let sentence = view.sentence_of(quotation.range.end - 1);
     while at < view.len() && (view.is_comma(at) || matches!(view.form(at), "–" | "-" | ".")) {
@@ -240,7 +234,7 @@ fn by_site(scene: &Scene, site: &Site) -> Trace {
 /// Words in marks inside a sentence: quoted where a cue or reported speech takes them.
 pub(super) fn fragments(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
     let mut found = Vec::new();
-    for quotation in quotations.iter().filter(|q| !is_statement(view, q)) {
+    for quotation in quotations.iter().filter(|q| !q.says) {
         let Range { start, end } = quotation.range;
         let name = is_name(view, quotation);
         let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], start);

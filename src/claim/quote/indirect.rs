@@ -44,7 +44,10 @@ fn cue_tokens(scene: &Scene, site: &Site, content: &[Range<usize>]) -> Vec<usize
             scene.view.is(i, &[Upos::Adv]) && scene.is_word(WordKind::Correlate, i) && i.abs_diff(site.lexical) <= 6
         }));
     }
-    tokens.retain(|&t| !content.iter().any(|c| c.contains(&t)));
+    // A reported act holds its own cue.
+    if !content.iter().any(|c| c.contains(&site.lexical)) {
+        tokens.retain(|&t| !content.iter().any(|c| c.contains(&t)));
+    }
     tokens.sort_unstable();
     tokens.dedup();
     tokens
