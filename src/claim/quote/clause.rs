@@ -28,6 +28,8 @@ pub(super) enum Shape {
     Purpose,
     /// No verb that makes a clause: apposition, list item, adverbial.
     Fragment,
+    /// Goes on with a clause that an earlier segment opened and an apposition or relative clause cut off.
+    Rest,
 }
 
 /// A stretch between two commas (or the like).
@@ -42,6 +44,8 @@ pub(super) struct Segment {
     pub first: usize,
     /// Whether it opens with *und*, *aber* …
     pub joined: bool,
+    /// Index of the segment that opens its clause: its own but for a `Rest`.
+    pub opener: usize,
 }
 
 /// The segments of the tokens in `range`, in text order; none is empty.
@@ -52,15 +56,49 @@ pub(super) fn segments(view: &View, cues: &Cues, range: Range<usize>) -> Vec<Seg
         if at == range.end || view.parts(at) {
             let trimmed = view.trim(start..at);
             if !trimmed.is_empty() {
-                found.push(segment(view, cues, trimmed));
+                found.push(segment(view, cues, trimmed, found.len()));
             }
             start = at + 1;
         }
     }
+    join(view, &mut found);
     found
 }
 
-fn segment(view: &View, cues: &Cues, range: Range<usize>) -> Segment {
+/// Marks what goes on with a clause that was cut: *Kim, der Machthaber, sagte*; *weil der Bote, der kam, müde war*.
+fn join(view: &View, segments: &mut [Segment]) {
+    let mut open: Option<usize> = None;
+    for index in 0..segments.len() {
+        segments[index].opener = index;
+        let Segment { shape, joined, finite, .. } = segments[index];
+        match shape {
+            Shape::Content | Shape::Subordinate | Shape::Relative if finite.is_none() => open = Some(index),
+            Shape::Fragment if open.is_none() && starts_clause(view, segments, index) => open = Some(index),
+            Shape::VerbFirst | Shape::VerbSecond => {
+                let clause = open.take().filter(|_| !joined);
+                let Some(clause) = clause else { continue };
+                // A clause with a subordinator ends with its verb; *…, sagte X* does not.
+                let final_verb = finite.is_some_and(|f| is_final(view, f, segments[index].range.end));
+                let main = segments[clause].shape == Shape::Fragment;
+                if main && shape == Shape::VerbFirst || !main && final_verb {
+                    segments[index].opener = clause;
+                    segments[index].shape = if main { Shape::VerbSecond } else { Shape::Rest };
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a fragment may be the first field of a main clause: a bare phrase at the front of its sentence.
+fn starts_clause(view: &View, segments: &[Segment], index: usize) -> bool {
+    let segment = &segments[index];
+    let front = index == 0 || segments[..index].iter().all(|s| matches!(s.shape, Shape::Fragment));
+    let quoted = is_mark(view.form(segment.range.end - 1)) && is_mark(view.form(segment.range.start));
+    front && !quoted && !view.is(segment.first, &[Upos::Verb, Upos::Aux, Upos::Intj])
+}
+
+fn segment(view: &View, cues: &Cues, range: Range<usize>, opener: usize) -> Segment {
     let is = |kind, at: usize| cues.word(kind, |i| (at + i < range.end).then(|| view.form(at + i))).is_some();
     let mut first = range.start;
     let mut joined = false;
@@ -70,7 +108,7 @@ fn segment(view: &View, cues: &Cues, range: Range<usize>) -> Segment {
     }
     let finite = (first..range.end).find(|&i| view.is_finite(i));
     let shape = shape(view, first, finite, &range, &is);
-    Segment { range, shape, finite, first, joined }
+    Segment { range, shape, finite, first, joined, opener }
 }
 
 fn shape(

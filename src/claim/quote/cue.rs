@@ -132,6 +132,7 @@ pub(super) enum WordKind {
     Correlate,
     Within,
     Passive,
+    Hearsay,
 }
 
 impl WordKind {
@@ -156,6 +157,7 @@ impl WordKind {
             "correlate" => Self::Correlate,
             "within" => Self::Within,
             "passive" => Self::Passive,
+            "hearsay" => Self::Hearsay,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }

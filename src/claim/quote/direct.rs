@@ -14,14 +14,8 @@ use super::view::{View, is_mark};
 use crate::claim::QuoteKind;
 use crate::german::Upos;
 
-/// Whether a stretch in marks says something by itself: its cues are then its speaker's, not the article's.
-pub(super) fn is_statement(view: &View, quotation: &Quotation) -> bool {
-    let last = quotation.inner.end - 1;
-    quotation.clause && quotation.words >= 3 || view.is_stop(last) && quotation.words >= 2 || quotation.words >= 12
-}
-
 /// Who a quotation was traced to, and by what.
-struct Trace {
+pub(super) struct Trace {
     cue: Vec<usize>,
     lemma: String,
     stance: Stance,
@@ -30,18 +24,13 @@ struct Trace {
     anchor: usize,
 }
 
-/// The direct speech of all quotations, broken ones joined. `heard` is the indirect speech found before.
+/// The direct speech of all quotations; each part of a broken one is its own, with the same cue. `heard` is the indirect speech found before.
 pub(super) fn find(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
     let mut found: Vec<Speech> = Vec::new();
-    for quotation in quotations.iter().filter(|q| is_statement(view, q)) {
-        let trace = trace(view, scenes, quotation);
-        // *„A“, sagte X. „B“*: the second half has the cue of the first.
-        if let Some(before) = found.last_mut()
-            && goes_on(view, before, quotation, trace.as_ref())
-        {
-            before.content.push(quotation.range.clone());
-            continue;
-        }
+    for quotation in quotations.iter().filter(|q| q.says) {
+        let trace = behind(view, scenes, quotation)
+            .or_else(|| broken(view, &found, quotation).map(repeat))
+            .or_else(|| ahead(view, scenes, quotation));
         let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], quotation.range.start);
         match trace {
             Some(trace) => take(&mut speech, trace),
@@ -80,20 +69,13 @@ fn take(speech: &mut Speech, trace: Trace) {
     speech.anchor = trace.anchor;
 }
 
-/// Whether the quotation is the second part of the broken speech `before`.
-fn goes_on(view: &View, before: &Speech, quotation: &Quotation, trace: Option<&Trace>) -> bool {
-    let Some(last) = before.content.last().map(|r| r.end) else { return false };
-    let Some(&cue) = before.cue.first() else { return false };
-    if cue < last || view.block_of(cue) != view.block_of(quotation.range.start) {
-        return false;
-    }
-    // Only the cue's clause lies between, and the quotation has no cue of its own behind it.
-    let gap = quotation.range.start - last;
-    let same_sentence = view.sentence_of(quotation.range.start) == view.sentence_of(cue);
-    let adjoins = same_sentence
-        || quotation.range.start > 0 && view.sentence_of(quotation.range.start - 1) == view.sentence_of(cue);
-    let own = trace.is_some_and(|t| !before.cue.iter().any(|c| t.cue.contains(c)));
-    gap <= 30 && adjoins && !own
+/// The part before the cue's clause of a quotation that the cue breaks: *„A“, sagte X, „B“*.
+fn broken<'s>(view: &View, found: &'s [Speech], quotation: &Quotation) -> Option<&'s Speech> {
+    let before = found.last()?;
+    let last = before.content.last()?.end;
+    let cue = *before.cue.first()?;
+    let same = view.sentence_of(cue) == view.sentence_of(quotation.range.start);
+    (same && cue >= last && quotation.range.start > cue).then_some(before)
 }
 
 /// The speech around that a quotation without a cue goes on with: in the sentence before or its own.
@@ -112,12 +94,20 @@ fn alone(view: &View, quotation: &Quotation) -> bool {
     (start..quotation.range.start).chain(quotation.range.end..end).all(|i| view.is_punctuation(i))
 }
 
-fn trace(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
-    behind(view, scenes, quotation).or_else(|| ahead(view, scenes, quotation))
+/// The same cue and speaker once more.
+fn repeat(speech: &Speech) -> Trace {
+    Trace {
+        cue: speech.cue.clone(),
+        lemma: speech.lemma.clone(),
+        stance: speech.stance,
+        speaker: speech.speaker.clone(),
+        addressee: speech.addressee.clone(),
+        anchor: speech.anchor,
+    }
 }
 
 /// *„…“, sagte X*; *„…“, so X*; *„…“, wie X sagte*.
-fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
+pub(super) fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
     let mut at = quotation.range.end;
     let sentence = view.sentence_of(quotation.range.end - 1);
     while at < view.len() && (view.is_comma(at) || matches!(view.form(at), "–" | "-" | ".")) {
@@ -244,7 +234,7 @@ fn by_site(scene: &Scene, site: &Site) -> Trace {
 /// Words in marks inside a sentence: quoted where a cue or reported speech takes them.
 pub(super) fn fragments(view: &View, scenes: &[Scene], quotations: &[Quotation], heard: &[Speech]) -> Vec<Speech> {
     let mut found = Vec::new();
-    for quotation in quotations.iter().filter(|q| !is_statement(view, q)) {
+    for quotation in quotations.iter().filter(|q| !q.says) {
         let Range { start, end } = quotation.range;
         let name = is_name(view, quotation);
         let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], start);

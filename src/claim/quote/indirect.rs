@@ -44,7 +44,10 @@ fn cue_tokens(scene: &Scene, site: &Site, content: &[Range<usize>]) -> Vec<usize
             scene.view.is(i, &[Upos::Adv]) && scene.is_word(WordKind::Correlate, i) && i.abs_diff(site.lexical) <= 6
         }));
     }
-    tokens.retain(|&t| !content.iter().any(|c| c.contains(&t)));
+    // A reported act holds its own cue.
+    if !content.iter().any(|c| c.contains(&site.lexical)) {
+        tokens.retain(|&t| !content.iter().any(|c| c.contains(&t)));
+    }
     tokens.sort_unstable();
     tokens.dedup();
     tokens
@@ -53,8 +56,9 @@ fn cue_tokens(scene: &Scene, site: &Site, content: &[Range<usize>]) -> Vec<usize
 /// What is said by the verb at `site`, if it introduces indirect speech.
 fn content(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let segment = &scene.segments[site.segment];
-    if site.cue.parenthesis && segment.shape == Shape::Content && scene.is_word(WordKind::Wie, segment.first) {
-        return around(scene, site.segment);
+    let opener = &scene.segments[segment.opener];
+    if site.cue.parenthesis && opener.shape == Shape::Content && scene.is_word(WordKind::Wie, opener.first) {
+        return around(scene, segment.opener, site.segment);
     }
     if let Some(range) = following(scene, site) {
         return Some(vec![range]);
@@ -159,7 +163,7 @@ pub(super) fn content_end(scene: &Scene, first: usize, cue_segment: usize) -> us
     let opening = &scene.segments[first];
     let subjunctive = opening.finite.is_some_and(|f| view.is_subjunctive(f));
     let embedded = matches!(
-        scene.segments[cue_segment].shape,
+        scene.clause_shape(cue_segment),
         Shape::Relative | Shape::Subordinate | Shape::Content | Shape::Infinitive | Shape::Purpose
     ) && cue_segment < first;
     let main = |s: &Segment| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst);
@@ -243,15 +247,9 @@ pub(super) fn preceding(scene: &Scene, index: usize, speaker: Option<Range<usize
     Some(ranges)
 }
 
-/// The sentence without the *wie* clause in segment `index`.
-fn around(scene: &Scene, index: usize) -> Option<Vec<Range<usize>>> {
-    let own = scene.segments[index].range.clone();
-    // The clause may hold appositions; it ends with its verb.
-    let mut last = index;
-    while scene.segments[last].finite.is_none() && last + 1 < scene.segments.len() {
-        last += 1;
-    }
-    let before = trimmed(scene, scene.range.start..own.start);
+/// The sentence without the *wie* clause in the segments `first..=last`.
+fn around(scene: &Scene, first: usize, last: usize) -> Option<Vec<Range<usize>>> {
+    let before = trimmed(scene, scene.range.start..scene.segments[first].range.start);
     let next = last + 1;
     let after = (next < scene.segments.len()).then(|| {
         let end = (next + 1..scene.segments.len())
@@ -272,7 +270,7 @@ fn pointed_at(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Optio
         && segment.finite == Some(pronoun + 1)
         && site.finite == segment.finite
         && view.upos(pronoun) == Upos::Pron
-        && view.token(pronoun).feats.pron_type == Some(PronType::Dem)
+        && matches!(view.token(pronoun).feats.pron_type, Some(PronType::Dem | PronType::DemRel))
         && !scene.speaker(site).is_some_and(|s| s.contains(&pronoun));
     if !points {
         return None;

@@ -15,6 +15,8 @@ pub(super) struct Quotation {
     pub words: usize,
     /// Whether a finite verb stands inside.
     pub clause: bool,
+    /// Whether it is a statement, whose cues are its speaker's and not the article's.
+    pub says: bool,
 }
 
 /// All outermost quotations in text order. A mark that never closes counts up to the end of its paragraph where the next
@@ -32,7 +34,8 @@ pub(super) fn pair(view: &View) -> Vec<Quotation> {
         if !inner.is_empty() {
             let words = inner.clone().filter(|&i| !view.is_punctuation(i)).count();
             let clause = inner.clone().any(|i| view.is_finite(i));
-            found.push(Quotation { range: at..end, inner, words, clause });
+            let says = clause && words >= 3 || view.is_stop(inner.end - 1) && words >= 2 || words >= 12;
+            found.push(Quotation { range: at..end, inner, words, clause, says });
         }
         at = end.max(at + 1);
     }

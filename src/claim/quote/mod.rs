@@ -32,6 +32,7 @@ use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
 use cue::Cues;
+use marks::Quotation;
 use speech::{Scene, Speech};
 use view::View;
 
@@ -114,46 +115,32 @@ impl Quoter {
         attributions
     }
 
-    fn speech(&self, view: &View) -> Vec<Speech> {
-        let quotations = marks::pair(view);
-        let mut quoted = vec![false; view.len()];
-        for quotation in quotations.iter().filter(|q| direct::is_statement(view, q)) {
-            quoted[quotation.range.clone()].fill(true);
-        }
-        let scenes: Vec<Scene> = (0..view.sentences.len())
+    fn scenes<'a, 'v>(&'v self, view: &'v View<'a>, quoted: &'v [bool]) -> Vec<Scene<'a, 'v>> {
+        (0..view.sentences.len())
             .map(|s| {
                 let range = view.sentence(s);
                 let segments = clause::segments(view, &self.cues, range.clone());
-                Scene { view, cues: &self.cues, range, segments, quoted: &quoted }
+                Scene { view, cues: &self.cues, range, segments, quoted }
             })
-            .collect();
-        let mut found: Vec<Speech> = Vec::new();
-        for (index, scene) in scenes.iter().enumerate() {
-            let before = index
-                .checked_sub(1)
-                .map(|b| scenes[b].range.clone())
-                .filter(|r| !r.is_empty() && !scene.range.is_empty());
-            let verbs: Vec<Speech> = indirect::find(scene, before.clone())
-                .into_iter()
-                .filter(|s| !s.content.iter().cloned().flatten().all(|i| quoted[i] || view.is_punctuation(i)))
-                .collect();
-            let heard = before.is_some_and(|b| found.iter().any(|s| s.end() > b.start));
-            let sources: Vec<Speech> = source::find(scene, heard, &verbs)
-                .into_iter()
-                .filter(|s| !s.content.iter().cloned().flatten().all(|i| quoted[i] || view.is_punctuation(i)))
-                .collect();
-            found.extend(verbs);
-            found.extend(sources);
+            .collect()
+    }
+
+    fn speech(&self, view: &View) -> Vec<Speech> {
+        let mut quotations = marks::pair(view);
+        let masked = mask(view, &quotations);
+        let scenes = self.scenes(view, &masked);
+        for quotation in &mut quotations {
+            quotation.says |= direct::behind(view, &scenes, quotation).is_some();
         }
-        let direct = direct::find(view, &scenes, &quotations, &found);
-        found.extend(direct);
+        let masked = mask(view, &quotations);
+        let scenes = self.scenes(view, &masked);
+        let mut found = indirect_speech(view, &scenes, &masked);
+        found.extend(direct::find(view, &scenes, &quotations, &found));
         for scene in &scenes {
-            let reported = reported::find(scene, &found);
-            found.extend(reported);
+            found.extend(reported::find(scene, &found));
         }
         found.sort_by_key(|s| (s.first(), std::cmp::Reverse(s.end())));
-        let free = self.free(view, &scenes, &found);
-        found.extend(free);
+        found.extend(free::find(&scenes, &found));
         let fragments = direct::fragments(view, &scenes, &quotations, &found);
         // *nannte es „…“* is the quotation, not a reported act besides.
         found.retain(|s| {
@@ -163,34 +150,33 @@ impl Quoter {
         found.sort_by_key(|s| (s.first(), std::cmp::Reverse(s.end())));
         found
     }
+}
 
-    /// Whole sentences that carry on what was said before.
-    fn free(&self, view: &View, scenes: &[Scene], heard: &[Speech]) -> Vec<Speech> {
-        let mut found: Vec<Speech> = Vec::new();
-        for scene in scenes {
-            let range = scene.range.clone();
-            let own = heard.iter().any(|s| {
-                s.anchor >= range.start && s.anchor < range.end && s.content.iter().any(|c| c.len() * 2 > range.len())
-            });
-            let quoted = range.clone().filter(|&i| scene.quoted[i]).count() * 2 > range.len();
-            if own || quoted || range.is_empty() || !free::carries_on(view, &self.cues, &range) {
-                continue;
-            }
-            if let Some(last) = found.last_mut()
-                && last.content.last().is_some_and(|c| c.end == range.start)
-                && let Some(content) = last.content.last_mut()
-            {
-                content.end = range.end;
-                continue;
-            }
-            let before =
-                heard.iter().filter(|s| s.anchor < range.start && s.speaker.is_some()).max_by_key(|s| s.anchor);
-            if let Some(before) = before {
-                found.push(free::follow(range, before));
-            }
-        }
-        found
+/// Which tokens stand in quotations that say something.
+fn mask(view: &View, quotations: &[Quotation]) -> Vec<bool> {
+    let mut quoted = vec![false; view.len()];
+    for quotation in quotations.iter().filter(|q| q.says) {
+        quoted[quotation.range.clone()].fill(true);
     }
+    quoted
+}
+
+/// Indirect speech by verbs and by other words, sentence by sentence.
+fn indirect_speech(view: &View, scenes: &[Scene], quoted: &[bool]) -> Vec<Speech> {
+    let only_quotes = |s: &Speech| s.content.iter().cloned().flatten().all(|i| quoted[i] || view.is_punctuation(i));
+    let mut found: Vec<Speech> = Vec::new();
+    let mut before: Option<Range<usize>> = None;
+    for scene in scenes.iter().filter(|s| !s.range.is_empty()) {
+        let heard = before.as_ref().is_some_and(|b| found.iter().any(|s| s.end() > b.start));
+        let mut verbs = indirect::find(scene, before.clone());
+        verbs.retain(|s| !only_quotes(s));
+        let mut sources = source::find(scene, heard, &verbs);
+        sources.retain(|s| !only_quotes(s));
+        found.extend(verbs);
+        found.extend(sources);
+        before = Some(scene.range.clone());
+    }
+    found
 }
 
 /// Turns tokens into characters.

@@ -51,7 +51,11 @@ fn tells(scene: &Scene, site: &Site) -> bool {
 fn reported(scene: &Scene, site: &Site) -> Option<Speech> {
     let segment = &scene.segments[site.segment];
     let main = matches!(segment.shape, Shape::VerbSecond | Shape::VerbFirst);
-    let whole = if main { scene.range.clone() } else { trimmed(scene, segment.range.clone())? };
+    let whole = if main {
+        scene.range.clone()
+    } else {
+        trimmed(scene, scene.segments[segment.opener].range.start..segment.range.end)?
+    };
     let mut speech = speech(scene, site, vec![whole]);
     speech.kind = QuoteKind::Reported;
     let speaker = speech.speaker.clone()?;

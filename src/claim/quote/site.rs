@@ -59,6 +59,8 @@ pub(super) fn sites<'c>(view: &View, cues: &'c Cues, segments: &[Segment], at: u
                 && view.lemma(at) != cue.lemma
             {
                 parts.push(find_particle(view, segments, own, at, particle)?);
+            } else if cue.particle.is_none() && has_particle(view, segments, own, at) {
+                return None;
             }
             let clause = &segments[segment].range;
             let search = clause.start.min(at)..clause.end.max(segments[own].range.end);
@@ -121,4 +123,15 @@ fn find_particle(view: &View, segments: &[Segment], own: usize, at: usize, parti
         }
     }
     None
+}
+
+/// Whether the finite verb at `at` has a separated particle, so that it is another verb: *sieht … vor*.
+fn has_particle(view: &View, segments: &[Segment], own: usize, at: usize) -> bool {
+    if !view.is_finite(at) {
+        return false;
+    }
+    let segment = &segments[own];
+    let last = segment.range.end - 1;
+    let bare = last > at && view.upos(last) == Upos::Adp && view.relation(last) != "case";
+    bare || (at + 1..segment.range.end).any(|i| view.relation(i) == "compound" && view.parent(i) == Some(at))
 }

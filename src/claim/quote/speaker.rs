@@ -259,17 +259,13 @@ pub(super) fn subject(
     if let Some(head) = tree_subject(view, finite, lexical) {
         return Some(phrase_around(view, cues, head, &sentence));
     }
+    let opener = segments.get(segment.opener).unwrap_or(segment);
     match segment.shape {
         Shape::VerbFirst => first_free_phrase(view, cues, finite + 1..sentence.end, finite),
-        Shape::VerbSecond => {
-            let before = first_free_phrase(view, cues, segment.first..finite, finite);
-            before.or_else(|| first_free_phrase(view, cues, finite + 1..segment.range.end, finite)).or_else(|| {
-                // The subject stands before an apposition or relative clause that the commas cut off.
-                let start = segments.first().map_or(sentence.start, |s| s.first);
-                first_free_phrase(view, cues, start..finite, finite)
-            })
-        }
-        _ => first_free_phrase(view, cues, segment.first + 1..finite.max(segment.first + 1), finite),
+        // The subject stands in the first field, or right behind the verb.
+        Shape::VerbSecond => first_free_phrase(view, cues, opener.first..finite, finite)
+            .or_else(|| first_free_phrase(view, cues, finite + 1..segment.range.end, finite)),
+        _ => first_free_phrase(view, cues, opener.first + 1..finite.max(opener.first + 1), finite),
     }
 }
 

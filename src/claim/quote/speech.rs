@@ -85,6 +85,11 @@ impl<'v> Scene<'_, 'v> {
         self.cues.word(kind, |i| (at + i < self.range.end).then(|| self.view.form(at + i)))
     }
 
+    /// The shape of the clause that segment `index` begins or goes on with.
+    pub fn clause_shape(&self, index: usize) -> Shape {
+        self.segments[self.segments[index].opener].shape
+    }
+
     /// Index of the segment around a token.
     pub fn segment_of(&self, at: usize) -> Option<usize> {
         self.segments.iter().position(|s| s.range.contains(&at))
@@ -193,7 +198,9 @@ impl<'v> Scene<'_, 'v> {
                 segment.finite.is_some_and(|f| cue(f) || segment.range.clone().any(|i| i != f && cue(i)))
                     && !segment.finite.is_some_and(|f| self.view.is_subjunctive(f))
             }
-            Shape::Content if self.is_word(WordKind::Wie, segment.first) => segment.range.clone().any(cue),
+            Shape::Content if self.is_word(WordKind::Wie, segment.first) => {
+                self.segments[index..].iter().filter(|s| s.opener == index).any(|s| s.range.clone().any(cue))
+            }
             _ => false,
         }
     }
