@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::article::Article;
-use crate::german::Sentence;
+use crate::german::{Sentence, Upos};
 use crate::text::{Span, Text};
 
 /// What a piece is made of.
@@ -34,6 +34,8 @@ pub struct Piece<'t> {
     pub sentence: usize,
     /// Index of the token that it stands in, within the sentence.
     pub token: usize,
+    /// The tag of that token.
+    pub upos: Upos,
     /// Whether it begins its sentence.
     pub starts: bool,
 }
@@ -98,6 +100,7 @@ fn cut<'t>(text: &'t Text, sentence: &Sentence, index: usize, pieces: &mut Vec<P
             glued,
             sentence: index,
             token: token.min(sentence.tokens.len().saturating_sub(1)),
+            upos: sentence.tokens.get(token).map_or(Upos::X, |t| t.upos),
             starts: pieces.len() == first,
         });
         glued = true;

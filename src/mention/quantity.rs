@@ -8,6 +8,7 @@ use super::number::{Number, Numbers};
 use super::piece::{Piece, PieceKind};
 use super::words::{Class, Reading, Words};
 use super::{Quantity, Timex, TimexKind};
+use crate::german::Upos;
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
@@ -29,6 +30,8 @@ pub struct Quantities {
     unit: Class,
     modifier: Class,
     modifier_after: Class,
+    negative: Class,
+    modifier_of_unit: Class,
     range: Class,
     range_from: Class,
     range_and: Class,
@@ -63,6 +66,8 @@ impl Quantities {
             unit: class("unit")?,
             modifier: class("modifier")?,
             modifier_after: class("modifier_after")?,
+            negative: class("negative")?,
+            modifier_of_unit: class("modifier_of_unit")?,
             range: class("range")?,
             range_from: class("range_from")?,
             range_and: class("range_and")?,
@@ -204,7 +209,10 @@ impl<'b> Block<'b> {
         if self.is_calibre(end, unit) || (unit.is_none() && self.is_uncounted(end)) {
             return None;
         }
-        let (sign, begin) = self.modifier(begin, upper.is_some());
+        let (sign, mut begin) = self.modifier(begin, upper.is_some(), unit.is_some());
+        if unit.is_some() && begin > 0 && self.all.reading(self.all.negative, self.pieces, begin - 1).is_some() {
+            (value, begin) = (-value, begin - 1);
+        }
         let (after, end) = match self.all.reading(self.all.modifier_after, self.pieces, end).filter(|_| sign.is_none())
         {
             Some(r) => (self.all.words.code(r.code).chars().next(), end + r.len),
@@ -237,12 +245,14 @@ impl<'b> Block<'b> {
         let end = at + number.len;
         let touching_word =
             at > 0 && self.is_glued(at) && !self.is_mark(at - 1, &["(", "[", "„", "\"", "»", "“", "‚", "'"]);
-        let symbol = at > 0 && self.all.unit_at(self.pieces, at - 1).is_some_and(|(_, len)| len == 1);
+        let symbol = at > 0
+            && self.is_kind(at - 1, PieceKind::Mark)
+            && self.all.reading(self.all.money, self.pieces, at - 1).is_some();
         let dash = at > 1 && self.is_mark(at - 1, &["–", "—"]);
         if touching_word && !symbol && !dash {
             return false;
         }
-        if self.is_named(at, end) || self.is_ordinal(end, number) || self.is_alone(at, end) {
+        if self.is_named(at, end) || self.is_item(at, end) || self.is_ordinal(end, number) || self.is_alone(at, end) {
             return false;
         }
         if !self.is_glued(end) {
@@ -280,7 +290,10 @@ impl<'b> Block<'b> {
             && !before.starts
             && !self.pieces[at].starts
             && self.all.words.at(self.pieces, at - 1).next().is_none();
-        let noun = self.piece(end).is_some_and(|p| p.kind == PieceKind::Word);
+        let noun = self.piece(end).is_some_and(|p| match p.upos {
+            Upos::X => p.kind == PieceKind::Word,
+            upos => matches!(upos, Upos::Noun | Upos::Adj | Upos::Propn),
+        });
         let digits = self.pieces[at].kind == PieceKind::Digits;
         name && digits && end == at + 1 && !noun && self.all.unit_at(self.pieces, end).is_none()
     }
@@ -290,6 +303,12 @@ impl<'b> Block<'b> {
         let point = self.is_mark(end, &["."]) && self.is_glued(end);
         let same = |at: usize| self.piece(at).is_some_and(|p| !p.starts);
         number.digits && !number.large && number.len == 1 && point && same(end + 1)
+    }
+
+    /// *1) Ein Bild*: the number of an item of a list.
+    fn is_item(&self, at: usize, end: usize) -> bool {
+        let opened = (at.saturating_sub(10)..at).any(|i| self.is_mark(i, &["("]));
+        self.is_mark(end, &[")"]) && self.is_glued(end) && !opened
     }
 
     /// *Kelly, 44, sagte*; *(44)*: an age, or something else that is put in.
@@ -354,11 +373,13 @@ impl<'b> Block<'b> {
     }
 
     /// The modifier before the number, and where the quantity begins with it.
-    fn modifier(&self, at: usize, range: bool) -> (Option<char>, usize) {
+    fn modifier(&self, at: usize, range: bool, unit: bool) -> (Option<char>, usize) {
         let all = self.all;
         for len in (1..=MODIFIER).rev().filter(|len| at >= *len) {
             let start = at - len;
-            if let Some(reading) = all.reading(all.modifier, self.pieces, start).filter(|r| r.len == len) {
+            let of_unit = || all.reading(all.modifier_of_unit, self.pieces, start).filter(|_| unit);
+            let reading = all.reading(all.modifier, self.pieces, start).or_else(of_unit);
+            if let Some(reading) = reading.filter(|r| r.len == len) {
                 return (all.words.code(reading.code).chars().next(), start);
             }
             let from = range && all.reading(all.range_from, self.pieces, start).is_some_and(|r| r.len == len);
@@ -437,6 +458,7 @@ mod tests {
             ("Sie feuern 30.000 Granaten pro Tag.", "[30.000] =30000/day"),
             ("Sie spülen jedes Jahr mehrere Milliarden in die Kasse.", "[mehrere Milliarden] >1000000000/year"),
             ("Das Werk behandelt täglich 150 Tonnen Müll.", "[150 Tonnen] =150 t/day"),
+            ("Es war minus 35 Grad kalt.", "[minus 35 Grad] =-35 °C"),
             ("Guthaben in Millionenhöhe wurden frei.", "[Millionenhöhe] >1000000 unbekannt"),
         ] {
             assert_eq!(find(text), [quantity], "{text}");
@@ -458,6 +480,7 @@ mod tests {
             "Das Spiel endete 3:1.",
             "Telefon 0471/27 03 00 anrufen.",
             "Die 3. Etappe begann.",
+            "2) Ein Bild hängt dort.",
             "Ein Mann ging eine Straße entlang.",
             "Ein Drittel kam, zwei Drittel gingen.",
         ] {

@@ -40,6 +40,8 @@ pub struct Words {
     classes: Vec<String>,
     codes: Vec<String>,
     entries: FxHashMap<Box<str>, Vec<Entry>>,
+    /// The endings of adjectives.
+    endings: Vec<String>,
 }
 
 impl Words {
@@ -57,7 +59,6 @@ impl Words {
 
     /// Adds the lines of one list.
     fn add(&mut self, path: &str, text: &str) -> Result<(), OntologyError> {
-        let mut endings: Vec<String> = Vec::new();
         for (index, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') || line == "class,value,forms" {
@@ -75,7 +76,7 @@ impl Words {
                 continue;
             }
             if class == "endings" {
-                endings = forms.split('|').map(str::to_owned).collect();
+                self.endings = forms.split('|').map(str::to_owned).collect();
                 continue;
             }
             let reading = Reading {
@@ -86,8 +87,11 @@ impl Words {
             };
             for form in forms.split('|').map(str::trim) {
                 let added = match form.strip_suffix('*') {
-                    Some(_) if endings.is_empty() => false,
-                    Some(stem) => endings.iter().all(|ending| self.insert(&format!("{stem}{ending}"), reading)),
+                    Some(_) if self.endings.is_empty() => false,
+                    Some(stem) => {
+                        let forms: Vec<String> = self.endings.iter().map(|ending| format!("{stem}{ending}")).collect();
+                        forms.iter().all(|form| self.insert(form, reading))
+                    }
                     None => self.insert(form, reading),
                 };
                 if !added {
@@ -162,6 +166,11 @@ impl Words {
     pub fn word(&self, class: Class, low: &str) -> Option<Reading> {
         let entries = self.entries.get(low)?;
         entries.iter().find(|e| e.reading.class == class && e.rest.is_empty()).map(|e| e.reading)
+    }
+
+    /// Whether a word in lower case ends like an adjective.
+    pub fn is_inflected(&self, low: &str) -> bool {
+        low.len() > 4 && self.endings.iter().any(|ending| low.ends_with(ending.as_str()))
     }
 
     /// The forms of one word in `class`, with their readings.

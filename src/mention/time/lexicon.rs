@@ -29,6 +29,8 @@ pub enum What {
     Recent,
     /// `period`: a number word and an adjective of time in one: *zweijährig*.
     Period,
+    /// `inflected`: a word without a capital that ends like an adjective.
+    Inflected,
     /// `word`: any letters; `lower` without, `upper` with a capital.
     Word,
     Lower,
@@ -75,6 +77,7 @@ impl Lexicon {
             "year" => What::Year,
             "recent" => What::Recent,
             "period" => What::Period,
+            "inflected" => What::Inflected,
             "word" => What::Word,
             "lower" => What::Lower,
             "upper" => What::Upper,
@@ -147,9 +150,10 @@ impl Lexicon {
                 }
             }
             What::Period => lattice.periods[at].into_iter().for_each(each),
-            What::Word | What::Lower | What::Upper => {
+            What::Word | What::Lower | What::Upper | What::Inflected => {
                 let capital = piece.capital();
                 let fits = match what {
+                    What::Inflected => !capital && self.words.is_inflected(&piece.low),
                     What::Lower => !capital,
                     What::Upper => capital,
                     _ => true,

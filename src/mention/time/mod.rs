@@ -24,7 +24,8 @@ use setting::{Published, Setting, Spoken, Tense};
 use tense::Tenses;
 
 use super::Timex;
-use super::piece::Piece;
+use super::piece::{Piece, PieceKind};
+use super::words::Class;
 use crate::article::Article;
 use crate::german::Sentence;
 use crate::ontology::{Ontology, OntologyError};
@@ -33,6 +34,8 @@ use crate::ontology::{Ontology, OntologyError};
 #[derive(Debug)]
 pub struct Times {
     lexicon: Lexicon,
+    /// The classes of days and months.
+    calendar: Vec<Class>,
     rules: Rules,
     tenses: Tenses,
     phrases: Phrases,
@@ -69,6 +72,7 @@ impl Times {
             rules: Rules::load(ontology, &lexicon)?,
             tenses: Tenses::load(&lexicon)?,
             phrases: Phrases::load(&lexicon)?,
+            calendar: ["weekday", "month", "season"].into_iter().filter_map(|name| lexicon.words.class(name)).collect(),
             lexicon,
         })
     }
@@ -127,7 +131,7 @@ impl Times {
         let mut candidates = Vec::new();
         for at in 0..lattice.pieces.len() {
             self.rules.matches(&self.lexicon, lattice, at, &mut |rule, found| {
-                if self.makes_sense(rule, &found) {
+                if !self.in_compound(lattice, &found) && self.makes_sense(rule, &found) {
                     candidates.push(Candidate { rule, found });
                 }
             });
@@ -149,6 +153,23 @@ impl Times {
         chosen.retain(|c| self.rules.list[usize::from(c.rule)].means != Means::Nothing);
         chosen.sort_by_key(Candidate::extent);
         chosen
+    }
+
+    /// Whether an expression of the match is part of a compound: *Winter-Biathlon*, *Sommer- und Winterspiele*. Two times
+    /// that a hyphen joins (*Montag-Freitag*) are none.
+    fn in_compound(&self, lattice: &Lattice<'_>, found: &Match) -> bool {
+        let pieces = lattice.pieces;
+        let hyphen = |i: usize| pieces.get(i).is_some_and(|p| p.text == "-" && p.glued);
+        let word = |i: usize| pieces.get(i).is_some_and(|p| p.kind == PieceKind::Word);
+        let time = |i: usize| lattice.listed[i].iter().any(|r| self.calendar.contains(&r.class));
+        found.extents.iter().any(|&(begin, end)| {
+            let ends_in_word = word(end - 1);
+            let before = begin >= 2 && pieces[begin].glued && hyphen(begin - 1) && word(begin - 2) && !time(begin - 2);
+            let after = ends_in_word
+                && hyphen(end)
+                && if pieces.get(end + 1).is_some_and(|p| p.glued) { word(end + 1) && !time(end + 1) } else { word(end + 1) };
+            before || after
+        })
     }
 
     /// Whether all expressions of a match can be read (no 32nd, no 13th month), whatever the setting.

@@ -10,6 +10,7 @@ use super::lexicon::{Lattice, Lexicon, What};
 use super::meaning::{Fields, Means};
 use super::pattern::{Match, Op, Pattern};
 use crate::mention::piece::PieceKind;
+use crate::mention::words::Reading;
 use crate::ontology::{Ontology, OntologyError};
 
 /// Where the rules stand.
@@ -157,7 +158,7 @@ impl Rules {
                 Op::Take(What::Number, _) => &mut self.by_number,
                 Op::Take(What::Nth, _) => &mut self.by_nth,
                 Op::Take(What::Period, _) => &mut self.by_period,
-                Op::Take(What::Word | What::Lower | What::Upper, _) => {
+                Op::Take(What::Word | What::Lower | What::Upper | What::Inflected, _) => {
                     return Err("a pattern cannot begin with any word".into());
                 }
                 Op::Take(..) => &mut self.by_digits,
@@ -210,7 +211,16 @@ impl Rules {
         // The nearest expression behind it lends first.
         let last = found.extents.len();
         for other in (extent + 1..last).chain((0..extent).rev()) {
-            list.extend(of(&|e| e == Some(other)).into_iter().filter(|(n, _)| rule.share.iter().any(|s| s == n)));
+            let month = |list: &[(&str, Reading)]| list.iter().find(|(n, _)| *n == "month").map(|(_, r)| r.number);
+            let lent = of(&|e| e == Some(other));
+            // *vom 28. Dezember bis zum 6. Januar 2009*: the year before.
+            let turns = other > extent && month(&list).zip(month(&lent)).is_some_and(|(own, later)| own > later);
+            for (name, mut reading) in lent.into_iter().filter(|(n, _)| rule.share.iter().any(|s| s == n)) {
+                if name == "year" && turns {
+                    reading.number -= 1.0;
+                }
+                list.push((name, reading));
+            }
         }
         Fields { list, constants: &rule.with, words: &lexicon.words }
     }

@@ -13,6 +13,7 @@ use crate::ontology::OntologyError;
 pub struct Tenses {
     tense: Class,
     says: Class,
+    past_ending: Class,
 }
 
 /// What a finite verb says by itself.
@@ -40,7 +41,7 @@ impl Tenses {
                 .class(name)
                 .ok_or_else(|| OntologyError::syntax("german/times.csv", 1, format!("no line has the class `{name}`")))
         };
-        Ok(Self { tense: class("tense")?, says: class("says")? })
+        Ok(Self { tense: class("tense")?, says: class("says")?, past_ending: class("past_ending")? })
     }
 
     /// The tense of the clause around the token at `index`.
@@ -58,9 +59,11 @@ impl Tenses {
             let range = clauses[clause].clone();
             let finite = range.clone().find_map(|i| self.finite(words, &tokens[i]).map(|f| (i, f)));
             let Some((at, finite)) = finite else { continue };
-            // The participle closes the clause, and may stand behind one that is put in.
-            let end = clauses.get(clause + 1).map_or(range.end, |next| next.end);
-            let participle = tokens[at + 1..end].iter().chain(&tokens[range.start..at]).any(is_participle);
+            // The participle closes the clause; clauses with a verb of their own may be put in before it.
+            let own_verb = |c: &std::ops::Range<usize>| c.clone().any(|i| self.finite(words, &tokens[i]).is_some());
+            let rest = clauses[clause + 1..].iter().filter(|c| !own_verb(c)).cloned().flatten();
+            let mut inside = (range.start..at).chain(at + 1..range.end).chain(rest);
+            let participle = inside.any(|i| is_participle(&tokens[i]));
             let have = tokens[at + 1..range.end].iter().any(|t| self.is_have_infinitive(words, t));
             return match finite {
                 Finite::Past => Tense::Past,
@@ -91,12 +94,19 @@ impl Tenses {
                 // Konjunktiv II tells no past.
                 (Some(crate::german::Tense::Past), Some(Mood::Sub)) => Finite::Future,
                 (Some(crate::german::Tense::Past), _) => Finite::Past,
+                (None, _) if by_form == Some(Finite::Past) || self.looks_past(words, token, &low) => Finite::Past,
                 _ => Finite::Present,
             }),
             Some(_) => None,
             None if token.upos == Upos::X || verb => by_form,
             None => None,
         }
+    }
+
+    /// *protestierte* of *protestieren*: a past ending on what is not the infinitive's beginning (*arbeite*).
+    fn looks_past(&self, words: &Words, token: &Token, low: &str) -> bool {
+        let ending = words.forms(self.past_ending).any(|(ending, _)| low.ends_with(ending));
+        ending && !token.lemma.to_lowercase().starts_with(low)
     }
 
     fn is_have_infinitive(&self, words: &Words, token: &Token) -> bool {
