@@ -12,6 +12,8 @@ use crate::text::{Span, Text};
 
 /// The most characters of a lead.
 const LEAD: usize = 420;
+/// In how many first paragraphs a dateline is looked for.
+const REPORT_BEGINS: usize = 4;
 /// How far into a paragraph its dateline can begin, in bytes.
 const INNER_DATELINE: usize = 700;
 /// The least words of a last line that is cut off rather than a heading of nothing.
@@ -56,14 +58,18 @@ impl<'a> Draft<'a> {
     fn of(reader: &'a Reader, text: &'a Text, metadata: &mut Metadata, kinds: &[Option<BlockKind>]) -> Self {
         let head = &reader.masthead;
         let mut lines = line::lines(text.as_str());
-        if let Some((date, end)) = lines.first().and_then(|first| head.prefix(first.text)) {
+        if let Some((date, end)) = lines.first().filter(|_| kinds.is_empty()).and_then(|first| head.prefix(first.text))
+        {
             metadata.date.get_or_insert(date);
             let first = lines.remove(0);
             lines.splice(0..0, first.part(end..first.text.len()));
         }
         let kinds = if kinds.is_empty() {
-            let stays =
-                |line: &Line<'_>| reader.boilerplate.is_furniture(line.text) || head.byline(line.text).is_some();
+            let furniture = |text: &str| reader.boilerplate.is_furniture(text);
+            let stays = |line: &Line<'_>| {
+                let text = line.text;
+                furniture(text) || head.byline(text).is_some() || head.date_line(text, furniture).is_some()
+            };
             lines = wrap::join(text, lines, stays);
             vec![None; lines.len()]
         } else {
@@ -293,12 +299,12 @@ impl<'a> Draft<'a> {
             let Some(kind) = item.kind else { continue };
             let is_prose = matches!(kind, BlockKind::Paragraph | BlockKind::Lead);
             prose += usize::from(is_prose);
-            let cut = if is_prose && prose <= 2 { self.cut_dateline(&item.line, prose == 1) } else { None };
+            let cut = if is_prose && prose <= REPORT_BEGINS { self.cut_dateline(&item.line, prose == 1) } else { None };
             match cut {
                 Some((parts, date)) => {
                     metadata.date = metadata.date.take().or(date);
                     blocks.extend(parts);
-                    prose = 2;
+                    prose = REPORT_BEGINS;
                 }
                 None => blocks.push(Block { span: item.line.span, kind }),
             }

@@ -65,24 +65,26 @@ struct Address {
 /// A line as the cues see it.
 struct View<'a> {
     line: &'a Line<'a>,
-    words: Vec<String>,
+    /// How many words it has.
+    length: usize,
+    furniture: bool,
     /// Whether it says something to the reader or speaks for the page, and how many words of the page's own it has.
     address: bool,
     topics: usize,
     opens_notice: bool,
+    /// How many words the cue takes that points at other articles.
+    teaser: Option<usize>,
+    ends_page: bool,
     heading: bool,
     bullet: bool,
+    prose: bool,
 }
 
 impl View<'_> {
     /// Whether a notice that has begun goes on here.
     fn carries_on(&self) -> bool {
-        let label = self.heading && (self.topics > 1 || self.words.len() <= 3);
+        let label = self.heading && (self.topics > 1 || self.length <= 3);
         self.topics > 0 && (self.address || label || self.topics > 2)
-    }
-
-    fn is_prose(&self) -> bool {
-        !self.heading && !self.bullet && self.words.len() > 7 && shape::ends_sentence(self.line.text)
     }
 }
 
@@ -110,29 +112,35 @@ impl Boilerplate {
     /// For each line, whether it is not the article.
     pub fn mark(&self, lines: &[Line<'_>]) -> Vec<bool> {
         let views: Vec<View<'_>> = lines.iter().map(|line| self.view(line)).collect();
-        let mut out: Vec<bool> = views.iter().map(|view| self.is_furniture_of(view.line.text, &view.words)).collect();
-        self.mark_notices(&views, &mut out);
-        self.mark_teasers(&views, &mut out);
-        self.mark_end(&views, &mut out);
+        let mut out: Vec<bool> = views.iter().map(|view| view.furniture).collect();
+        mark_notices(&views, &mut out);
+        mark_teasers(&views, &mut out);
+        mark_end(&views, &mut out);
         out
     }
 
     fn view<'a>(&self, line: &'a Line<'a>) -> View<'a> {
         let bullet = shape::bullet(line.text);
         let text = &line.text[bullet.unwrap_or(0)..];
-        let short = text.split_whitespace().take(NOTICE_WORDS + 1).count() <= NOTICE_WORDS;
+        let all = words(text);
+        let short = all.len() <= NOTICE_WORDS;
         let spoken = if short { without_quotations(text) } else { String::new() };
         let outside = words(&spoken);
         let address = self.address.count(&outside) > 0 || self.speaks_to_reader(&spoken);
         let topics = self.topics.count(&outside);
+        let (heading, bullet) = (shape::is_heading(text), bullet.is_some());
         View {
             line,
-            words: words(text),
+            length: all.len(),
+            furniture: self.is_furniture_of(line.text, &all),
             address,
             topics,
             opens_notice: (address || topics > 1) && self.notice.anywhere(&outside).is_some(),
-            heading: shape::is_heading(text),
-            bullet: bullet.is_some(),
+            teaser: self.teaser.opening(&all).filter(|_| short).map(|((), taken)| taken),
+            ends_page: self.end.whole(&all).is_some(),
+            heading,
+            bullet,
+            prose: !heading && !bullet && all.len() > 7 && shape::ends_sentence(line.text),
         }
     }
 
@@ -160,84 +168,81 @@ impl Boilerplate {
             || is_path(text)
             || self.opening.opening(line).is_some() && line.len() <= NOTICE_WORDS
     }
+}
 
-    /// A notice begins with a line that holds one of its phrases, takes along what led up to it, and goes on over
-    /// lists, buttons and lines that speak to the reader of the page, until a line of the article comes.
-    fn mark_notices(&self, views: &[View<'_>], out: &mut [bool]) {
-        let mut at = 0;
-        while at < views.len() {
-            if !views[at].opens_notice {
-                at += 1;
-                continue;
+/// A notice begins with a line that holds one of its phrases, takes along what led up to it, and goes on over lists,
+/// buttons and lines that speak to the reader of the page, until a line of the article comes.
+fn mark_notices(views: &[View<'_>], out: &mut [bool]) {
+    let mut at = 0;
+    let mut before = 0;
+    while at < views.len() {
+        if !views[at].opens_notice {
+            at += 1;
+            continue;
+        }
+        let mut begin = at;
+        while begin > before && (out[begin - 1] || leads_up(&views[begin - 1], &views[begin])) {
+            begin -= 1;
+        }
+        let mut end = at + 1;
+        while let Some(next) = (end..views.len()).take(2).find(|&i| goes_on(views, out, i)) {
+            // A heading between two lines of a notice is a heading of the notice.
+            if next > end && !views[end].heading {
+                break;
             }
-            let mut begin = at;
-            while begin > 0 && (out[begin - 1] || leads_up(&views[begin - 1], &views[begin])) {
-                begin -= 1;
+            end = next + 1;
+        }
+        out[begin..end].fill(true);
+        (at, before) = (end, end);
+    }
+}
+
+fn goes_on(views: &[View<'_>], out: &[bool], at: usize) -> bool {
+    let (view, before) = (&views[at], &views[at - 1]);
+    let list =
+        view.bullet && !view.line.gap && (before.bullet || out[at - 1] || before.opens_notice || before.carries_on());
+    out[at] || view.opens_notice || view.carries_on() || list
+}
+
+/// A pointer to other articles; one that points at nothing in its own line points at the headings behind it.
+fn mark_teasers(views: &[View<'_>], out: &mut [bool]) {
+    for (at, view) in views.iter().enumerate() {
+        let Some(taken) = view.teaser else { continue };
+        let alone = taken == view.length;
+        let is_teaser =
+            alone || view.address || !shape::ends_sentence(view.line.text) || colon_behind(view.line.text, taken);
+        out[at] |= is_teaser;
+        if !is_teaser || !alone {
+            continue;
+        }
+        let headings = views[at + 1..].iter().take_while(|v| (v.heading || v.bullet) && v.teaser.is_none());
+        for (i, view) in (at + 1..).zip(headings) {
+            // Behind a blank line the first heading is what the cue needs, the next may be the article's.
+            if i > at + 1 && view.line.gap && !view.bullet {
+                break;
             }
-            let mut end = at + 1;
-            while let Some(next) = (end..views.len()).take(2).find(|&i| self.goes_on(views, out, i)) {
-                // A heading between two lines of a notice is a heading of the notice.
-                if next > end && !views[end].heading {
-                    break;
-                }
-                end = next + 1;
-            }
-            out[begin..end].fill(true);
-            at = end;
+            out[i] = true;
         }
     }
+}
 
-    fn goes_on(&self, views: &[View<'_>], out: &[bool], at: usize) -> bool {
-        let view = &views[at];
-        let list = view.bullet
-            && !view.line.gap
-            && (views[at - 1].bullet || out[at - 1] || views[at - 1].opens_notice || views[at - 1].carries_on());
-        out[at] || view.opens_notice || view.carries_on() || list
-    }
-
-    /// A pointer to other articles; one that points at nothing in its own line points at the headings behind it.
-    fn mark_teasers(&self, views: &[View<'_>], out: &mut [bool]) {
-        for at in 0..views.len() {
-            let view = &views[at];
-            let Some(((), taken)) = self.teaser.opening(&view.words).filter(|_| view.words.len() <= NOTICE_WORDS)
-            else {
-                continue;
-            };
-            let alone = taken == view.words.len();
-            let is_teaser =
-                alone || view.address || !shape::ends_sentence(view.line.text) || colon_behind(view.line.text, taken);
-            out[at] |= is_teaser;
-            if !is_teaser || !alone {
-                continue;
-            }
-            let headings = views[at + 1..].iter().take_while(|v| v.heading || v.bullet);
-            for (i, view) in (at + 1..).zip(headings) {
-                // Behind a blank line the first heading is what the cue needs, the next may be the article's.
-                if i > at + 1 && view.line.gap && !view.bullet {
-                    break;
-                }
-                out[i] = true;
-            }
+/// Behind a cue of the page's foot, with an article before it, nothing is the article.
+fn mark_end(views: &[View<'_>], out: &mut [bool]) {
+    let prose: Vec<bool> = views.iter().zip(&*out).map(|(view, out)| view.prose && !out).collect();
+    let all = prose.iter().filter(|p| **p).count();
+    let mut before = 0;
+    for (at, view) in views.iter().enumerate() {
+        if view.ends_page && before >= PROSE_BEFORE_END.max(all - before) {
+            out[at..].fill(true);
+            return;
         }
-    }
-
-    /// Behind a cue of the page's foot, with an article before it, nothing is the article.
-    fn mark_end(&self, views: &[View<'_>], out: &mut [bool]) {
-        let prose =
-            |range: std::ops::Range<usize>, out: &[bool]| range.filter(|&i| !out[i] && views[i].is_prose()).count();
-        let foot = (0..views.len()).find(|&i| {
-            self.end.whole(&views[i].words).is_some()
-                && prose(0..i, out) >= PROSE_BEFORE_END.max(prose(i..views.len(), out))
-        });
-        if let Some(foot) = foot {
-            out[foot..].fill(true);
-        }
+        before += usize::from(prose[at]);
     }
 }
 
 /// Whether a line before a notice belongs to it: it speaks to the reader of the page, or is its heading.
 fn leads_up(view: &View<'_>, next: &View<'_>) -> bool {
-    view.topics > 0 && (view.address || (view.heading && (!next.line.gap || view.words.len() <= 3)))
+    view.topics > 0 && (view.address || (view.heading && (!next.line.gap || view.length <= 3)))
 }
 
 /// A row of buttons: parts with strokes between, every one of them furniture.

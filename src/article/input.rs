@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::catalogue::{self, Catalogue};
 use super::decode::{self, decode};
 use super::record::{self, Line, Lines, Record};
-use super::{Article, Metadata, Options, Read, ReadError, Reader, body};
+use super::{Article, Metadata, Options, Read, ReadError, Reader, body, html};
 use crate::text::Text;
 
 /// How a file is read.
@@ -129,13 +129,19 @@ impl<'a> Articles<'a> {
                 Err(error) => self.fail(name, error),
             };
         }
-        let decoded = match bytes(path).and_then(|bytes| decode(bytes, None)) {
+        let label = |bytes: &[u8]| (format == Format::Html).then(|| html::encoding(bytes)).flatten();
+        let decoded = match bytes(path).and_then(|bytes| {
+            let label = label(&bytes);
+            decode(bytes, label.as_deref())
+        }) {
             Ok(decoded) => decoded,
             Err(reason) => return self.fail(name, reason),
         };
         let warnings: Vec<String> = decoded.warning.iter().map(|w| format!("{name}: {w}")).collect();
         match format {
             Format::Json => self.json(decoded.text, path, warnings),
+            Format::Html => self.page(&decoded.text, path, warnings),
+            Format::Text if html::is_page(&decoded.text) => self.page(&decoded.text, path, warnings),
             _ if self.options.plain => self.push(Article::plain(stem(path), decoded.text), warnings, name),
             _ => self.text(decoded.text, path, warnings),
         }
@@ -145,6 +151,24 @@ impl<'a> Articles<'a> {
         let metadata = self.catalogued(path, &mut warnings);
         let article = body::read(self.reader, stem(path), Text::new(text), metadata, &[]);
         self.push(article, warnings, path.display().to_string());
+    }
+
+    /// A web page; what `articles.csv` says of it wins over what it says of itself.
+    fn page(&mut self, html: &str, path: &Path, mut warnings: Vec<String>) {
+        let name = path.display().to_string();
+        let page = match html::read(html, &self.reader.masthead.dates) {
+            Ok(page) => page,
+            Err(reason) => return self.fail(name, reason),
+        };
+        if self.options.plain {
+            return self.push(Article::plain(stem(path), page.text), warnings, name);
+        }
+        let metadata = self.catalogued(path, &mut warnings).or(page.metadata);
+        if let Some(raw) = page.unknown_date.filter(|_| metadata.date.is_none()) {
+            warnings.push(super::one_line(&format!("{name}: unknown date `{raw}`; kept without it")));
+        }
+        let article = body::read(self.reader, stem(path), Text::new(page.text), metadata, &page.kinds);
+        self.push(article, warnings, name);
     }
 
     /// What `articles.csv` says of a file; its errors are told when its folder is first met.

@@ -135,8 +135,9 @@ impl Masthead {
             _ => (None, text.len()..text.len()),
         };
         let before = match &text[..bytes.start] {
-            // A place before the date.
+            // A place before the date, or an author before the date and time of day.
             place if date.is_some() && is_place(place.trim_end()) => "",
+            author if date.is_some() && text[bytes.end..].contains(':') => self.without_name(author),
             before => before,
         };
         let rest = words(before).into_iter().chain(words(&text[bytes.end..])).collect::<Vec<_>>();
@@ -144,6 +145,16 @@ impl Masthead {
         let known = rest.iter().all(|w| number(w) || self.date_words.contains(w) || self.dates.is_month(w));
         // Without a date there must be a time of day, as the day's name alone can be a heading.
         (known && (date.is_some() || (rest.len() > 1 && rest.iter().any(number)))).then_some(date)
+    }
+
+    /// What follows a name of two or three words at the beginning of a line.
+    fn without_name<'t>(&self, text: &'t str) -> &'t str {
+        let known = |w: &str| self.date_words.contains(&w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+        let name = text.split_whitespace().take_while(|w| w.starts_with(char::is_uppercase) && !known(w));
+        match name.collect::<Vec<_>>()[..] {
+            [_, last] | [_, _, last] => text.find(last).map_or(text, |at| &text[at + last.len()..]),
+            _ => text,
+        }
     }
 
     /// The author that a byline names.
@@ -235,7 +246,8 @@ impl Masthead {
     fn is_stop(&self, head: &str, behind: &str) -> bool {
         let next = behind.split_whitespace().next().unwrap_or_default();
         let places = head.split(['/', ' ']).all(|w| w.chars().count() > 3 && w.starts_with(char::is_uppercase));
-        places && (head.contains('/') || self.is_function(next))
+        let dated = || self.dates.find(head).is_some_and(|(date, bytes)| date.len() == 10 && bytes.end == head.len());
+        (places && (head.contains('/') || self.is_function(next))) || dated()
     }
 
     fn is_function(&self, word: &str) -> bool {

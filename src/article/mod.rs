@@ -17,6 +17,7 @@ mod catalogue;
 mod cue;
 mod date;
 mod decode;
+mod html;
 mod input;
 mod line;
 mod masthead;
@@ -73,6 +74,20 @@ pub enum BlockKind {
     ListItem,
     /// Who wrote it (*Von: …*): metadata, no claims are read from it.
     Byline,
+}
+
+impl Metadata {
+    /// Every field from `self`, or from `other` where it is missing.
+    fn or(self, other: Self) -> Self {
+        Self {
+            date: self.date.or(other.date),
+            publisher: self.publisher.or(other.publisher),
+            title: self.title.or(other.title),
+            author: self.author.or(other.author),
+            language: self.language.or(other.language),
+            url: self.url.or(other.url),
+        }
+    }
 }
 
 impl Article {
