@@ -60,6 +60,27 @@ enum What {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Compile the table of names and rare words
+    Onomasticon {
+        /// Lines of word, cluster and marks (models/scripts/onomasticon.py)
+        #[arg(long, value_name = "TSV")]
+        list: PathBuf,
+        /// Where to write the table
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Learn the weights of the name model
+    Names {
+        /// GermEval 2014 and SmartData in JSON Lines with id, text and entities
+        #[arg(required = true, value_name = "JSONL")]
+        corpora: Vec<PathBuf>,
+        /// Make N models, each without its share of the texts, and write how each reads its share to the folder OUTPUT
+        #[arg(long, value_name = "N")]
+        folds: Option<usize>,
+        /// Where to write the weights
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// Learn the parser's weights from trees
     Parser {
         /// CoNLL-U by human annotators
@@ -90,6 +111,15 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
             let options = train::tagger::Options { epochs, most: features, ..Default::default() };
             let report = |line| eprintln!("depesche: {line}");
             (train::tagger::train(&treebank, silver.as_deref(), &resources, &options, report)?, output)
+        }
+        What::Onomasticon { list, output } => (train::onomasticon::compile(&list)?, output),
+        What::Names { corpora, folds, output } => {
+            let trainer = train::names::Trainer::read(&corpora, ontology, train::names::Options::default())?;
+            if let Some(folds) = folds {
+                trainer.cross_validate(folds, &output, |line| eprintln!("depesche: {line}"))?;
+                return Ok(Outcome::Done);
+            }
+            (trainer.train().write(), output)
         }
         What::Parser { gold, silver, dev, options, output } => {
             let options = match options {

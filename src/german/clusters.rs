@@ -67,6 +67,11 @@ impl Clusters {
             .map_or(0, |e| (e & 1023) as u16 + 1)
     }
 
+    /// The number of the cluster with this path; 0 for none.
+    pub fn number(&self, path: u16) -> u16 {
+        self.paths.iter().position(|&p| p == path).map_or(0, |i| i as u16 + 1)
+    }
+
     /// The path of a cluster in the tree, low bits near the root; 0 for no cluster.
     pub fn path(&self, number: u16) -> u16 {
         number.checked_sub(1).and_then(|i| self.paths.get(usize::from(i))).copied().unwrap_or(0)

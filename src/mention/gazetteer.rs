@@ -275,22 +275,55 @@ impl Gazetteer {
     /// The country that an adjective in any inflected form belongs to: *nordkoreanischen* → `country-KP`. Of a
     /// hyphenated adjective (*russisch-ukrainisch*) that is not listed whole, the last part counts.
     pub fn country_of_adjective(&self, form: &str) -> Option<&str> {
+        self.country_of(self.place_of_adjective(form)?)
+    }
+
+    /// The country or, where the word is made from a region's name (*bayerisch*), the region.
+    pub fn place_of_adjective(&self, form: &str) -> Option<&Entity> {
         let lower = form.to_lowercase();
         let find = |form: &str| {
             ["", "e", "er", "es", "en", "em"]
                 .iter()
                 .find_map(|ending| self.adjectives.get(form.strip_suffix(ending)?))
-                .map(|&i| self.entities[i as usize].id.as_str())
+                .map(|&i| &self.entities[i as usize])
         };
         find(&lower).or_else(|| find(lower.rsplit('-').next().filter(|last| last.len() < lower.len())?))
     }
 
     /// The country whose people a noun in any inflected form names: *Nordkoreanerinnen* → `country-KP`.
     pub fn country_of_demonym(&self, form: &str) -> Option<&str> {
+        self.country_of(self.place_of_demonym(form)?)
+    }
+
+    fn country_of<'a>(&'a self, place: &'a Entity) -> Option<&'a str> {
+        if place.kind == "Country" { Some(&place.id) } else { place.country.as_deref() }
+    }
+
+    /// As [`Self::country_of_demonym`], the region where it is one's people: *Schotten*.
+    pub fn place_of_demonym(&self, form: &str) -> Option<&Entity> {
         ["", "s", "n", "en", "nen", "r", "m"]
             .iter()
             .find_map(|ending| self.demonyms.get(form.strip_suffix(ending)?))
-            .map(|&i| self.entities[i as usize].id.as_str())
+            .map(|&i| &self.entities[i as usize])
+    }
+
+    /// The city or region whose people or things a word in *-er* names: *Moskauer*, *Dresdner*, *Hamburgerinnen*.
+    pub fn place_of_inhabitant(&self, form: &str) -> Option<&Entity> {
+        let stem = ["erinnen", "erin", "ern", "ers", "er"].iter().find_map(|e| form.strip_suffix(e))?;
+        if stem.len() < 3 {
+            return None;
+        }
+        let place = |name: String| {
+            self.named(&name)
+                .into_iter()
+                .find(|(e, k)| *k != NameKind::Surname && super::model::features::coarse(&e.kind) == "LOC")
+                .map(|(e, _)| e)
+        };
+        let inner = stem.len() - 1;
+        ["", "e", "en", "a"].iter().find_map(|tail| place(format!("{stem}{tail}"))).or_else(|| {
+            // *Dresdner*, *Zürcher*: a vowel was lost before the last letter.
+            stem.is_char_boundary(inner).then(|| place(format!("{}e{}", &stem[..inner], &stem[inner..]))).flatten()
+        })
     }
 
     /// The country that a place or seat of power can stand for: `place-moskau` → `country-RU`. A country stands for

@@ -2,29 +2,34 @@
 //!
 //! Takes an article and its sentences, gives spans with types and values. Who does what is [`crate::claim`]'s.
 
-use std::sync::Arc;
-
 use crate::article::Article;
 use crate::german::Sentence;
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
 mod atoms;
+mod consistency;
 pub mod gazetteer;
+pub mod model;
 mod names;
 #[allow(dead_code, reason = "the quantities that need the rest are on their way")]
 mod number;
+pub mod onomasticon;
 mod piece;
 mod quantity;
+mod refine;
 mod time;
 mod words;
 
 pub use gazetteer::{Entity, Gazetteer};
+pub use names::{Names, PartMention, printed};
 
 /// Everything found in one article, each list in text order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mentions {
     pub entities: Vec<EntityMention>,
+    /// Names inside compounds (*EU* in *EU-Gipfel*), apart from the others since the compound means something else.
+    pub parts: Vec<PartMention>,
     pub times: Vec<Timex>,
     pub quantities: Vec<Quantity>,
 }
@@ -98,7 +103,7 @@ pub struct Quantity {
 /// Gazetteer, name model and time grammar, ready to read.
 #[derive(Debug)]
 pub struct Finder {
-    gazetteer: Arc<Gazetteer>,
+    names: Names,
     times: time::Times,
     quantities: quantity::Quantities,
 }
@@ -110,7 +115,7 @@ impl Finder {
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         Ok(Self {
-            gazetteer: Gazetteer::shared(ontology)?,
+            names: Names::load(ontology)?,
             times: time::Times::load(ontology)?,
             quantities: quantity::Quantities::load(ontology)?,
         })
@@ -118,15 +123,15 @@ impl Finder {
 
     /// What the ontology knows about named things.
     pub fn gazetteer(&self) -> &Gazetteer {
-        &self.gazetteer
+        self.names.gazetteer()
     }
 
     /// All names, times and quantities of an article.
     pub fn find(&self, article: &Article, sentences: &[Sentence]) -> Mentions {
-        let entities = names::find(&self.gazetteer, sentences);
+        let names::Found { entities, parts } = self.names.find(article, sentences);
         let blocks = piece::of_blocks(article, sentences);
         let times = self.times.find(article, sentences, &blocks);
         let quantities = self.quantities.find(&blocks, &times);
-        Mentions { entities, times, quantities }
+        Mentions { entities, parts, times, quantities }
     }
 }

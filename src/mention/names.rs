@@ -1,71 +1,210 @@
-//! Names in an article: spans with class and entity.
+//! Names in an article: spans with type and entity.
 //!
 //! Takes sentences, gives entity mentions that do not overlap, with one identifier for all mentions of an entity in the
-//! article. What a place stands for (*Moskau*: the city or the government) is left to the claims.
+//! article. The name model proposes spans and classes, the gazetteer knows spans and entities; where they agree or one of
+//! them can be trusted alone, a name is read. [`super::consistency`] then joins what the article calls by several names.
+//! What a place stands for (*Moskau*: the city or the government) is left to the claims.
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
 use super::EntityMention;
+use super::consistency::{self, Slot};
 use super::gazetteer::{Entity, Gazetteer, Match, NameKind};
-use crate::german::Sentence;
+use super::model::features::{Sources, coarse};
+use super::model::{self, CLASSES, FIRST_PART, Weights};
+use super::onomasticon::Onomasticon;
+use super::refine::Refiner;
+use crate::article::Article;
+use crate::german::{Clusters, Lexicon, Sentence, Token, Upos};
+use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
-/// The names of an article that the gazetteer knows.
-pub fn find(gazetteer: &Gazetteer, sentences: &[Sentence]) -> Vec<EntityMention> {
-    let matches: Vec<(&Sentence, Vec<Match<'_>>)> = sentences.iter().map(|s| (s, in_sentence(gazetteer, s))).collect();
-    let mut present = FxHashSet::default();
-    for m in matches.iter().flat_map(|(_, matches)| matches).filter(|m| m.kind == NameKind::Full) {
-        present.insert(m.entity.id.as_str());
-        present.extend(m.entity.country.as_deref());
-    }
-    let supported = |m: &Match<'_>| match m.kind {
-        NameKind::Full => true,
-        NameKind::Short => {
-            present.contains(m.entity.id.as_str())
-                || m.entity.country.as_ref().is_some_and(|c| present.contains(c.as_str()))
-        }
-        NameKind::Surname => present.contains(m.entity.id.as_str()),
-    };
-    let mut mentions = Vec::new();
-    for (sentence, matches) in &matches {
-        let mut covered = 0;
-        while let Some(best) = matches
-            .iter()
-            .filter(|m| m.begin >= covered && supported(m))
-            .min_by_key(|m| (m.begin, std::cmp::Reverse(m.end), m.kind, m.inflected))
-        {
-            let (first, last) = (&sentence.tokens[best.begin], &sentence.tokens[best.end - 1]);
-            mentions.push(mention(best.entity, Span::new(first.span.begin, last.span.end)));
-            covered = best.end;
-        }
-        derivations(gazetteer, sentence, &mut mentions);
-    }
-    mentions.sort_by_key(|m| (m.span.begin, m.span.end));
-    mentions
+/// A compound that begins with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartMention {
+    /// The name inside.
+    pub name: EntityMention,
+    /// The compound.
+    pub whole: Span,
 }
 
-fn in_sentence<'a>(gazetteer: &'a Gazetteer, sentence: &Sentence) -> Vec<Match<'a>> {
-    let forms: Vec<&str> = sentence.tokens.iter().map(|t| t.form.as_str()).collect();
-    (0..forms.len()).flat_map(|i| gazetteer.find(&forms, i)).filter(|m| m.entity.kind != "WeaponType").collect()
+/// The names of an article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// In text order, not overlapping.
+    pub entities: Vec<EntityMention>,
+    pub parts: Vec<PartMention>,
 }
 
-/// *nordkoreanisch*, *Nordkoreaner*: the country's identifier under the class `Demonym`.
-fn derivations(gazetteer: &Gazetteer, sentence: &Sentence, mentions: &mut Vec<EntityMention>) {
-    for token in &sentence.tokens {
-        if mentions.iter().rev().any(|m| m.span.overlaps(token.span)) {
-            continue;
+/// Spans with type, identifier and label as the program prints them: of a compound the name inside, and the whole
+/// under its class with `part` behind, as in GermEval 2014.
+pub fn printed<'a>(
+    entities: &'a [EntityMention],
+    parts: &'a [PartMention],
+) -> impl Iterator<Item = (Span, String, &'a EntityMention)> {
+    let mut all: Vec<_> = entities.iter().map(|e| (e.span, e.kind.clone(), e)).collect();
+    for part in parts {
+        all.push((part.name.span, part.name.kind.clone(), &part.name));
+        all.push((part.whole, format!("{}part", coarse(&part.name.kind)), &part.name));
+    }
+    all.sort_by_key(|(span, _, _)| (span.begin, std::cmp::Reverse(span.end)));
+    all.into_iter()
+}
+
+/// Gazetteer and weights, ready to read.
+#[derive(Debug)]
+pub struct Names {
+    gazetteer: Arc<Gazetteer>,
+    weights: Arc<Weights>,
+    refiner: Refiner,
+}
+
+impl Names {
+    /// Loads the gazetteer and the embedded weights.
+    ///
+    /// # Errors
+    /// If a file of the ontology is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Self::with_weights(ontology, model::embedded())
+    }
+
+    /// With weights that were just learned.
+    ///
+    /// # Errors
+    /// If a file of the ontology is broken.
+    pub fn with_weights(ontology: &Ontology, weights: Arc<Weights>) -> Result<Self, OntologyError> {
+        Ok(Self { gazetteer: Gazetteer::shared(ontology)?, weights, refiner: Refiner::load(ontology)? })
+    }
+
+    /// What the model's features are made of.
+    pub fn sources(gazetteer: &Gazetteer) -> Sources<'_> {
+        Sources { gazetteer, lexicon: Lexicon::load(), clusters: Clusters::load(), onomasticon: Onomasticon::load() }
+    }
+
+    /// What the ontology knows about named things.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The names of an article.
+    pub fn find(&self, _article: &Article, sentences: &[Sentence]) -> Found {
+        let readings: Vec<Reading<'_>> = sentences.iter().map(|s| self.read(s)).collect();
+        let present = Present::of(&readings);
+        let mut slots: Vec<Slot<'_>> = Vec::new();
+        let mut derived = Vec::new();
+        let mut parts = Vec::new();
+        for reading in &readings {
+            let chosen = reading.choose(&present);
+            self.derivations(reading, &chosen, &mut derived);
+            self.compounds(reading, &chosen, &mut parts);
+            slots.extend(chosen);
         }
-        let country = gazetteer
-            .country_of_adjective(&token.form)
-            .or_else(|| gazetteer.country_of_demonym(&token.form))
-            .and_then(|id| gazetteer.by_id(id));
-        if let Some(country) = country {
-            mentions.push(EntityMention { kind: "Demonym".into(), ..mention(country, token.span) });
+        consistency::complete(sentences, &mut slots, &|token| is_common(token));
+        let mut entities = consistency::resolve(&slots, &present.ids, &self.gazetteer, &|label, class, quoted| {
+            self.kind(label, class, quoted)
+        });
+        entities.extend(derived);
+        entities.sort_by_key(|m| (m.span.begin, m.span.end));
+        parts.retain(|p: &PartMention| !entities.iter().any(|e| e.span.overlaps(p.whole)));
+        Found { entities, parts }
+    }
+
+    /// What model and gazetteer see in a sentence.
+    fn read<'a>(&'a self, sentence: &'a Sentence) -> Reading<'a> {
+        let features = Self::sources(&self.gazetteer).extract(&sentence.tokens);
+        let forms: Vec<&str> = sentence.tokens.iter().map(|t| t.form.as_str()).collect();
+        let matches = (0..forms.len())
+            .filter(|&i| sentence.tokens[i].upos != Upos::Punct)
+            .flat_map(|i| self.gazetteer.find(&forms, i))
+            .filter(|m| m.entity.kind != "WeaponType")
+            .collect();
+        Reading { sentence, found: model::decode(&self.weights, &features), matches }
+    }
+
+    /// The type of a name that no gazetteer knows.
+    fn kind(&self, label: &str, class: usize, quoted: bool) -> String {
+        let usual = CLASSES[class].kind;
+        if usual == "Work" && !quoted && label.contains(|c: char| c.is_ascii_digit()) {
+            return "Product".to_owned();
         }
+        self.refiner.kind(label, coarse(usual)).unwrap_or(usual).to_owned()
+    }
+
+    /// *nordkoreanisch*, *Nordkoreaner*, *Moskauer*: the place's identifier under the class `Demonym`.
+    fn derivations(&self, reading: &Reading<'_>, chosen: &[Slot<'_>], into: &mut Vec<EntityMention>) {
+        for (i, token) in reading.sentence.tokens.iter().enumerate() {
+            if chosen.iter().any(|s| s.span.overlaps(token.span)) {
+                continue;
+            }
+            let by_model = reading.found.iter().any(|f| f.begin == i && CLASSES[f.class].kind == "Demonym");
+            let adjective = self.gazetteer.place_of_adjective(&token.form).filter(|_| {
+                // *Deutsch* and *im Englischen* are languages.
+                by_model || !token.form.starts_with(char::is_uppercase) || token.upos == Upos::Adj
+            });
+            let known_place = adjective.or_else(|| self.gazetteer.place_of_demonym(&token.form));
+            let entity =
+                known_place.or_else(|| by_model.then(|| self.gazetteer.place_of_inhabitant(&token.form)).flatten());
+            match entity {
+                Some(entity) => into.push(EntityMention { kind: "Demonym".into(), ..known(entity, token.span) }),
+                None if by_model => into.push(EntityMention {
+                    span: token.span,
+                    kind: "Demonym".into(),
+                    id: format!("demonym-{}", consistency::slug(&token.lemma)),
+                    label: token.lemma.clone(),
+                    aliases: Vec::new(),
+                    known: false,
+                }),
+                None => {}
+            }
+        }
+    }
+
+    /// *EU-Gipfel*, *Putin-Vertrauter*: the name in front, where the whole is no name itself.
+    fn compounds(&self, reading: &Reading<'_>, chosen: &[Slot<'_>], into: &mut Vec<PartMention>) {
+        for (i, token) in reading.sentence.tokens.iter().enumerate() {
+            if chosen.iter().any(|s| s.span.overlaps(token.span)) {
+                continue;
+            }
+            let class = reading.found.iter().find(|f| f.begin == i && f.class >= FIRST_PART).map(|f| f.class);
+            let cuts = token.form.match_indices('-').map(|(at, _)| at).filter(|&at| at > 0);
+            let front = cuts
+                .clone()
+                .rev()
+                .find_map(|at| Some((at, self.in_front(&token.form[..at])?)))
+                .filter(|_| token.upos != Upos::Adj);
+            let span = |at: usize| Span::new(token.span.begin, token.span.begin + token.form[..at].chars().count());
+            let name = match (front, class, cuts.last()) {
+                (Some((at, entity)), _, _) => known(entity, span(at)),
+                (None, Some(class), Some(at)) => {
+                    let label = token.form[..at].to_owned();
+                    let kind = self.kind(&label, class, false);
+                    EntityMention {
+                        span: span(at),
+                        id: consistency::unknown_id(&kind, &label),
+                        kind,
+                        label,
+                        aliases: Vec::new(),
+                        known: false,
+                    }
+                }
+                _ => continue,
+            };
+            into.push(PartMention { name, whole: token.span });
+        }
+    }
+
+    /// The entity that the front of a compound names for certain.
+    fn in_front(&self, front: &str) -> Option<&Entity> {
+        let known = self.gazetteer.named(front);
+        let (entity, kind) = known.first()?;
+        (*kind == NameKind::Full && entity.kind != "WeaponType" && !is_common_word(front)).then_some(*entity)
     }
 }
 
-fn mention(entity: &Entity, span: Span) -> EntityMention {
+/// A mention of an entity of the gazetteer.
+pub fn known(entity: &Entity, span: Span) -> EntityMention {
     EntityMention {
         span,
         kind: entity.kind.clone(),
@@ -73,5 +212,144 @@ fn mention(entity: &Entity, span: Span) -> EntityMention {
         label: entity.label.clone(),
         aliases: entity.aliases.clone(),
         known: true,
+    }
+}
+
+/// Whether the lexicon lists a word as something else than a name.
+fn is_common_word(form: &str) -> bool {
+    let lexicon = Lexicon::load();
+    let common = |form: &str| lexicon.readings(form).iter().any(|r| r.upos != Upos::Propn && r.upos != Upos::X);
+    common(form) || (form.starts_with(char::is_uppercase) && common(&form.to_lowercase()))
+}
+
+fn is_common(token: &Token) -> bool {
+    is_common_word(&token.form)
+}
+
+/// A sentence with what model and gazetteer see in it.
+struct Reading<'a> {
+    sentence: &'a Sentence,
+    found: Vec<model::Found>,
+    matches: Vec<Match<'a>>,
+}
+
+/// What the article speaks of for certain.
+struct Present<'a> {
+    /// Entities and their countries.
+    ids: FxHashSet<&'a str>,
+}
+
+impl<'a> Present<'a> {
+    fn of(readings: &[Reading<'a>]) -> Self {
+        let mut ids = FxHashSet::default();
+        for reading in readings {
+            for m in reading.matches.iter().filter(|m| m.kind == NameKind::Full && reading.trusts(m)) {
+                ids.insert(m.entity.id.as_str());
+                ids.extend(m.entity.country.as_deref());
+            }
+        }
+        Self { ids }
+    }
+
+    fn supports(&self, m: &Match<'_>) -> bool {
+        let country = || m.entity.country.as_ref().is_some_and(|c| self.ids.contains(c.as_str()));
+        match m.kind {
+            NameKind::Full => true,
+            NameKind::Short => self.ids.contains(m.entity.id.as_str()) || country(),
+            NameKind::Surname => self.ids.contains(m.entity.id.as_str()),
+        }
+    }
+}
+
+impl<'a> Reading<'a> {
+    fn span(&self, begin: usize, end: usize) -> Span {
+        let tokens = &self.sentence.tokens;
+        tokens[begin].span.cover(tokens[end - 1].span)
+    }
+
+    /// Whether the model sees a name of the same class somewhere in the match.
+    fn seconded(&self, m: &Match<'_>) -> bool {
+        let class = coarse(&m.entity.kind);
+        self.found
+            .iter()
+            .filter(|f| f.class < FIRST_PART && f.begin < m.end && m.begin < f.end)
+            .any(|f| coarse(CLASSES[f.class].kind) == class && CLASSES[f.class].kind != "Demonym")
+    }
+
+    /// Whether a match is a name without doubt: the model agrees, or its words mean nothing else.
+    fn trusts(&self, m: &Match<'_>) -> bool {
+        if self.seconded(m) {
+            return true;
+        }
+        // Inside a longer name that the model sees (*Universität Stuttgart*) a place names that, not itself.
+        let inside = self
+            .found
+            .iter()
+            .any(|f| f.class < FIRST_PART && f.begin <= m.begin && m.end <= f.end && f.end - f.begin > m.end - m.begin);
+        if inside {
+            return false;
+        }
+        let tokens = &self.sentence.tokens[m.begin..m.end];
+        let words = || tokens.iter().filter(|t| t.upos != Upos::Punct);
+        words().count() > 1 && words().any(|t| !is_common(t)) || words().all(|t| !is_common(t))
+    }
+
+    /// The names of this sentence, left to right, longest first.
+    fn choose(&self, present: &Present<'a>) -> Vec<Slot<'a>> {
+        let mut slots: Vec<Slot<'a>> = Vec::new();
+        let mut matches: Vec<&Match<'a>> = self
+            .matches
+            .iter()
+            .filter(|m| present.supports(m))
+            .filter(|m| {
+                if m.kind == NameKind::Full {
+                    self.trusts(m)
+                } else {
+                    self.seconded(m) || !is_common(&self.sentence.tokens[m.begin])
+                }
+            })
+            .collect();
+        matches.sort_by_key(|m| {
+            (
+                m.begin,
+                std::cmp::Reverse(m.end),
+                !self.seconded(m),
+                m.kind,
+                m.inflected,
+                !present.ids.contains(m.entity.id.as_str()),
+            )
+        });
+        let proposals: Vec<_> =
+            self.found.iter().filter(|f| f.class < FIRST_PART && CLASSES[f.class].kind != "Demonym").collect();
+        let mut end = 0;
+        for m in matches {
+            let longer = proposals.iter().any(|f| {
+                f.begin <= m.begin
+                    && m.end <= f.end
+                    && f.end - f.begin > m.end - m.begin
+                    && !(self.seconded(m) && m.end - m.begin > 1)
+            });
+            if m.begin >= end && !longer {
+                let class = proposals.iter().find(|f| f.begin < m.end && m.begin < f.end).map(|f| f.class);
+                slots.push(self.slot(m.begin, m.end, class, Some(m.entity)));
+                end = m.end;
+            }
+        }
+        for f in proposals {
+            let span = self.span(f.begin, f.end);
+            if !slots.iter().any(|s| s.span.overlaps(span)) {
+                slots.push(self.slot(f.begin, f.end, Some(f.class), None));
+            }
+        }
+        slots.sort_by_key(|s| s.span.begin);
+        slots
+    }
+
+    fn slot(&self, begin: usize, end: usize, class: Option<usize>, entity: Option<&'a Entity>) -> Slot<'a> {
+        let tokens = &self.sentence.tokens;
+        let quoted = begin > 0
+            && tokens[begin - 1].upos == Upos::Punct
+            && tokens.get(end).is_some_and(|t| t.upos == Upos::Punct);
+        Slot { span: self.span(begin, end), tokens: &self.sentence.tokens[begin..end], class, entity, quoted }
     }
 }

@@ -5,6 +5,8 @@ pub mod clusters;
 pub mod conllu;
 mod inflection;
 pub mod lexicon;
+pub mod names;
+pub mod onomasticon;
 pub mod parser;
 mod perceptron;
 pub mod tagger;

@@ -1,0 +1,315 @@
+//! One name, one entity: what an article calls by its full name, by a part of it, or by an abbreviation.
+//!
+//! Takes the names that were read sentence by sentence. A family name means the person last named in full, an abbreviation
+//! in brackets means the name before it, and a name that the gazetteer does not know gets an identifier made from its base
+//! form. Also adds mentions that were missed although the article names the same elsewhere.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::EntityMention;
+use super::gazetteer::{Entity, Gazetteer, NameKind, surname};
+use super::model::CLASSES;
+use super::model::features::coarse;
+use super::names::known;
+use super::onomasticon::Onomasticon;
+use crate::german::{Clusters, Sentence, Token, Upos};
+use crate::text::Span;
+
+/// A name in the text before it is known which entity it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot<'a> {
+    pub span: Span,
+    pub tokens: &'a [Token],
+    /// The model's class.
+    pub class: Option<usize>,
+    /// The gazetteer's entity.
+    pub entity: Option<&'a Entity>,
+    /// Whether it stands between marks of punctuation.
+    pub quoted: bool,
+}
+
+impl Slot<'_> {
+    fn coarse(&self) -> &'static str {
+        match (self.entity, self.class) {
+            (Some(entity), _) => coarse(&entity.kind),
+            (None, Some(class)) => coarse(CLASSES[class].kind),
+            (None, None) => "OTH",
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (i, token) in self.tokens.iter().enumerate() {
+            if i > 0 && self.tokens[i - 1].span.end < token.span.begin {
+                text.push(' ');
+            }
+            text.push_str(&token.form);
+        }
+        text
+    }
+}
+
+/// Adds names that the article has elsewhere: single words that mean nothing else, in the class that they have there.
+pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_common: &dyn Fn(&Token) -> bool) {
+    let mut votes: FxHashMap<&str, Slot<'a>> = FxHashMap::default();
+    for slot in slots.iter().filter(|s| s.coarse() != "OTH") {
+        let name = match slot.tokens {
+            [token] => Some(token),
+            [_, .., last] if slot.coarse() == "PER" => Some(last),
+            _ => None,
+        };
+        if let Some(token) = name.filter(|t| t.form.chars().count() > 2 && !is_common(t)) {
+            votes.entry(token.form.as_str()).or_insert(*slot);
+        }
+    }
+    let mut covered: FxHashSet<usize> = FxHashSet::default();
+    for slot in slots.iter() {
+        covered.extend(slot.tokens.iter().map(|t| t.span.begin));
+    }
+    let mut missed = Vec::new();
+    for token in sentences.iter().flat_map(|s| &s.tokens) {
+        if covered.contains(&token.span.begin) || token.upos == Upos::Punct {
+            continue;
+        }
+        let base = token.form.strip_suffix('s').unwrap_or(&token.form);
+        if let Some(model) = votes.get(token.form.as_str()).or_else(|| votes.get(base)) {
+            let entity = model.entity.filter(|_| model.tokens.len() == 1 || model.coarse() == "PER");
+            missed.push(Slot {
+                span: token.span,
+                tokens: std::slice::from_ref(token),
+                quoted: false,
+                entity,
+                ..*model
+            });
+        }
+    }
+    slots.extend(missed);
+    slots.sort_by_key(|s| s.span.begin);
+}
+
+/// What an identifier stands for in this article.
+#[derive(Clone, Debug)]
+struct Referent {
+    kind: String,
+    id: String,
+    label: String,
+    aliases: Vec<String>,
+    known: bool,
+}
+
+/// The names that the article has introduced so far.
+#[derive(Default)]
+struct Memory {
+    /// Parts of full names of persons, with what they mean.
+    persons: FxHashMap<String, Referent>,
+    /// Abbreviations in brackets.
+    short: FxHashMap<String, Referent>,
+}
+
+/// Gives each slot its entity.
+pub fn resolve(
+    slots: &[Slot<'_>],
+    present: &FxHashSet<&str>,
+    gazetteer: &Gazetteer,
+    kind: &dyn Fn(&str, usize, bool) -> String,
+) -> Vec<EntityMention> {
+    let words: FxHashSet<&str> = slots.iter().flat_map(|s| s.tokens).map(|t| t.form.as_str()).collect();
+    let mut memory = Memory::default();
+    // Full names first: a headline often has the family name alone.
+    for slot in slots.iter().filter(|s| s.tokens.len() > 1 && s.coarse() == "PER") {
+        let referent = referent(slot, &words, kind);
+        for part in [surname(&referent.label), referent.label.split(' ').next()].into_iter().flatten() {
+            memory.persons.entry(part.to_owned()).or_insert_with(|| referent.clone());
+        }
+    }
+    let mut mentions: Vec<EntityMention> = Vec::new();
+    for (i, slot) in slots.iter().enumerate() {
+        let text = slot.text();
+        let meant =
+            memory.recall(slot, &text, &words, present, gazetteer).unwrap_or_else(|| referent(slot, &words, kind));
+        if let Some(next) = slots.get(i + 1).filter(|next| abbreviates(slot, next)) {
+            memory.short.insert(next.text(), meant.clone());
+        }
+        if slot.coarse() == "PER" && slot.tokens.len() > 1 {
+            // The latest person of that name is meant from here on.
+            if let Some(name) = surname(&meant.label) {
+                memory.persons.insert(name.to_owned(), meant.clone());
+            }
+        }
+        let Referent { kind, id, label, aliases, known } = meant;
+        mentions.push(EntityMention { span: slot.span, kind, id, label, aliases, known });
+    }
+    note_aliases(slots, &mut mentions);
+    mentions
+}
+
+impl Memory {
+    /// What a short name means in this article.
+    fn recall(
+        &self,
+        slot: &Slot<'_>,
+        text: &str,
+        words: &FxHashSet<&str>,
+        present: &FxHashSet<&str>,
+        gazetteer: &Gazetteer,
+    ) -> Option<Referent> {
+        if let Some(meant) = self.short.get(text).or_else(|| self.short.get(text.strip_suffix('s')?)) {
+            return Some(meant.clone());
+        }
+        if slot.coarse() != "PER"
+            || slot.entity.is_some_and(|e| !e.short.iter().any(|s| s == text) && surname(&e.label) != Some(text))
+        {
+            return None;
+        }
+        let base = base_form(text, words);
+        if let Some(meant) = self.persons.get(base).or_else(|| self.persons.get(text)) {
+            return Some(meant.clone());
+        }
+        if slot.entity.is_some() {
+            return None;
+        }
+        // A family name whose bearer's country the article speaks of, if there is but one.
+        let mut bearers = gazetteer
+            .named(base)
+            .into_iter()
+            .filter(|(e, k)| {
+                *k != NameKind::Full
+                    && e.kind == "Person"
+                    && e.country.as_ref().is_some_and(|c| present.contains(c.as_str()))
+            })
+            .map(|(e, _)| e);
+        let bearer = bearers.next()?;
+        bearers.next().is_none().then(|| of_entity(bearer))
+    }
+}
+
+fn of_entity(entity: &Entity) -> Referent {
+    let EntityMention { kind, id, label, aliases, known, .. } = known(entity, Span::default());
+    Referent { kind, id, label, aliases, known }
+}
+
+/// What a name means by itself.
+fn referent(slot: &Slot<'_>, words: &FxHashSet<&str>, kind: &dyn Fn(&str, usize, bool) -> String) -> Referent {
+    match (slot.entity, slot.class) {
+        (Some(entity), _) => of_entity(entity),
+        (None, class) => {
+            let text = slot.text();
+            let label = base_form(&text, words).to_owned();
+            let kind = kind(&label, class.unwrap_or_default(), slot.quoted);
+            Referent { id: unknown_id(&kind, &label), kind, label, aliases: Vec::new(), known: false }
+        }
+    }
+}
+
+/// *Institute for the Study of War (ISW)*: the next name is capitals in brackets right behind.
+fn abbreviates(long: &Slot<'_>, short: &Slot<'_>) -> bool {
+    let [token] = short.tokens else { return false };
+    let capitals = token.form.chars().filter(|c| c.is_uppercase()).count();
+    short.span.begin == long.span.end + 2
+        && capitals >= 2
+        && !token.form.contains(' ')
+        && long.span.len() > short.span.len()
+        && short.quoted
+}
+
+/// A name without the genitive's *s*: where the article has it without, or where only the word without is known.
+fn base_form<'a>(text: &'a str, words: &FxHashSet<&str>) -> &'a str {
+    let text = text.trim_end_matches(['\'', '’']);
+    let Some(base) = text.strip_suffix('s').map(|b| b.trim_end_matches(['\'', '’'])) else { return text };
+    let last = |s: &'a str| s.rsplit([' ', '-']).next().unwrap_or(s);
+    let (short, long) = (last(base), last(text));
+    if short.chars().count() < 3 || short.ends_with('s') {
+        return text;
+    }
+    let listed = |word: &str| {
+        let rare = Onomasticon::load().of(word);
+        Clusters::load().of(word) != 0 || rare.cluster != 0 || rare.names != 0
+    };
+    let named = |word: &str| Onomasticon::load().of(word).names != 0;
+    if words.contains(short) || (listed(short) && !listed(long)) || (named(short) && !named(long)) {
+        base
+    } else {
+        text
+    }
+}
+
+/// Adds to each unknown entity the other forms in which the article has it.
+fn note_aliases(slots: &[Slot<'_>], mentions: &mut [EntityMention]) {
+    let mut seen: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    for (slot, mention) in slots.iter().zip(mentions.iter()).filter(|(_, m)| !m.known) {
+        let text = slot.text();
+        let forms = seen.entry(mention.id.clone()).or_default();
+        if text != mention.label && text.strip_suffix('s') != Some(&mention.label) && !forms.contains(&text) {
+            forms.push(text);
+        }
+    }
+    for mention in mentions.iter_mut().filter(|m| !m.known) {
+        if let Some(forms) = seen.get(&mention.id) {
+            mention.aliases.clone_from(forms);
+        }
+    }
+}
+
+/// The identifier of an entity that the gazetteer does not know.
+pub fn unknown_id(kind: &str, label: &str) -> String {
+    let prefix = match coarse(kind) {
+        "PER" => "person",
+        "LOC" => "place",
+        "ORG" => "organization",
+        _ => match kind {
+            "Weapon" | "WeaponSystem" => "weapon",
+            "Treaty" | "Agreement" => "agreement",
+            "Event" | "Conflict" | "Disaster" => "event",
+            "Law" => "law",
+            "Product" | "Software" => "product",
+            "Award" => "award",
+            _ => "work",
+        },
+    };
+    format!("{prefix}-{}", slug(label))
+}
+
+/// A label as the tail of an identifier: small letters and digits of ASCII, hyphens between; other scripts by code.
+pub fn slug(label: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let mut slug = String::new();
+    for c in label.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => slug.push_str("ae"),
+            'ö' => slug.push_str("oe"),
+            'ü' => slug.push_str("ue"),
+            'ß' => slug.push_str("ss"),
+            'ø' => slug.push('o'),
+            'ł' => slug.push('l'),
+            'ı' => slug.push('i'),
+            c => {
+                for c in std::iter::once(c).nfd() {
+                    if c.is_ascii_alphanumeric() {
+                        slug.push(c);
+                    } else if c.is_alphanumeric() {
+                        slug.push_str(&format!("{:x}", c as u32));
+                    } else if !unicode_normalization::char::is_combining_mark(c)
+                        && !slug.ends_with('-')
+                        && !slug.is_empty()
+                    {
+                        slug.push('-');
+                    }
+                }
+            }
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "x".to_owned() } else { slug }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(slug("Jürgen Großmann-Čapek"), "juergen-grossmann-capek");
+        assert_eq!(slug("S-400 „Triumf“"), "s-400-triumf");
+        assert_eq!(slug("!"), "x");
+    }
+}

@@ -1,0 +1,402 @@
+//! What the name model sees of a token: its form, shape, affixes, cluster, lexicon and gazetteer entries, and its
+//! neighbours', each as a 64-bit hash of template and value.
+
+use crate::german::{Clusters, Kinds, Lexicon, Token, Upos};
+use crate::mention::gazetteer::{Gazetteer, NameKind};
+use crate::mention::onomasticon::Onomasticon;
+
+/// The features of a sentence, token by token.
+#[derive(Debug, Default)]
+pub struct Sentence {
+    hashes: Vec<u64>,
+    ends: Vec<usize>,
+}
+
+impl Sentence {
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it has no tokens.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The features of token `i`.
+    pub fn of(&self, i: usize) -> &[u64] {
+        let begin = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.hashes[begin..self.ends[i]]
+    }
+}
+
+/// Where features come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    pub gazetteer: &'a Gazetteer,
+    pub lexicon: &'static Lexicon,
+    pub clusters: &'static Clusters,
+    pub onomasticon: &'static Onomasticon,
+}
+
+/// What is known of one token by itself.
+#[derive(Clone, Debug, Default)]
+struct Look {
+    form: u64,
+    lower: u64,
+    shape: u64,
+    /// Prefixes and suffixes of one to four characters.
+    prefixes: [u64; 4],
+    suffixes: [u64; 4],
+    cluster: u64,
+    path: u16,
+    /// What the onomasticon says.
+    known: u64,
+    /// The tagger's choice.
+    upos: u64,
+    /// The relation to its head in the tree, and the head's cluster.
+    relation: u64,
+    head: u64,
+    /// Tags of the lexicon's readings, one bit each; the highest bit where the word is only known in small letters.
+    tags: u32,
+    kinds: u32,
+    capital: bool,
+    punctuation: bool,
+    /// Behind the last hyphen, and the cluster before the first.
+    tail: u64,
+    front: u64,
+    /// What the gazetteer says: see [`gazetteer_marks`].
+    name: u64,
+    derivation: u64,
+    compound: u64,
+}
+
+/// FNV-1a: stable over versions, since the weights depend on it.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn mix(template: u64, a: u64, b: u64) -> u64 {
+    let mut h = (template ^ 0x51_7cc1_b727_220a).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ a;
+    h = (h ^ (h >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) ^ b;
+    h = (h ^ (h >> 32)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    h ^ (h >> 31)
+}
+
+impl Sources<'_> {
+    /// The features of all tokens of a sentence.
+    pub fn extract(&self, tokens: &[Token]) -> Sentence {
+        let mut looks: Vec<Look> = tokens.iter().map(|t| self.look(t)).collect();
+        self.gazetteer_marks(tokens, &mut looks);
+        for (i, token) in tokens.iter().enumerate() {
+            looks[i].head = token.head.checked_sub(1).and_then(|h| looks.get(h)).map_or(0, |h| h.cluster + 1);
+        }
+        let quoted = quoted(tokens);
+        let shouting = tokens.len() > 2 && !tokens.iter().any(|t| t.form.chars().skip(1).any(char::is_lowercase));
+        let mut sentence =
+            Sentence { hashes: Vec::with_capacity(80 * looks.len()), ends: Vec::with_capacity(looks.len()) };
+        let outside = Look::default();
+        for i in 0..looks.len() {
+            let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
+            let window: [&Look; 5] = std::array::from_fn(|k| at(k as isize - 2));
+            let context = Context { first: i == 0, quoted: quoted[i], shouting };
+            emit(&window, context, &mut |h| sentence.hashes.push(h));
+            sentence.ends.push(sentence.hashes.len());
+        }
+        sentence
+    }
+
+    fn look(&self, token: &Token) -> Look {
+        let form = token.form.as_str();
+        let lower = form.to_lowercase();
+        let bounds: Vec<usize> = lower.char_indices().map(|(i, _)| i).chain([lower.len()]).collect();
+        let chars = bounds.len() - 1;
+        let prefix = |n: usize| if chars > n { hash(&lower.as_bytes()[..bounds[n]]) } else { 0 };
+        let suffix = |n: usize| if chars > n { hash(&lower.as_bytes()[bounds[chars - n]..]) } else { 0 };
+        let number = self.cluster_of(form);
+        let (tail, front) = match form.rsplit_once(['-', '‑', '/']) {
+            Some((head, tail)) if !head.is_empty() && !tail.is_empty() => {
+                let first = head.split(['-', '‑', '/']).next().unwrap_or_default();
+                (hash(tail.as_bytes()), 1 + u64::from(self.cluster_of(first)))
+            }
+            _ => (0, 0),
+        };
+        let (tags, kinds) = self.lexicon_marks(form, &lower);
+        Look {
+            form: hash(form.as_bytes()),
+            lower: hash(lower.as_bytes()),
+            shape: shape(form),
+            prefixes: [prefix(1), prefix(2), prefix(3), prefix(4)],
+            suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
+            cluster: u64::from(number),
+            path: self.clusters.path(number),
+            known: self.names_of(form),
+            upos: token.upos as u64,
+            relation: hash(token.deprel.as_bytes()),
+            tags,
+            kinds,
+            capital: form.starts_with(char::is_uppercase),
+            punctuation: !form.contains(char::is_alphanumeric),
+            tail,
+            front,
+            ..Look::default()
+        }
+    }
+
+    /// The onomasticon's marks of a word or, in the genitive, of its base form.
+    fn names_of(&self, form: &str) -> u64 {
+        let marks = self.onomasticon.of(form).names;
+        let marks = match form.strip_suffix('s') {
+            Some(stem) if marks == 0 => self.onomasticon.of(stem.trim_end_matches(['\'', '’'])).names,
+            _ => marks,
+        };
+        u64::from(marks)
+    }
+
+    /// The cluster of a word; of an inflected or shouted one that is not listed, that of its likely base form.
+    fn cluster_of(&self, form: &str) -> u16 {
+        let listed = |form: &str| match self.clusters.of(form) {
+            0 => self.onomasticon.of(form).cluster,
+            cluster => cluster,
+        };
+        let cluster = listed(form);
+        if cluster != 0 || form.len() < 4 {
+            return cluster;
+        }
+        if let Some(stem) = form.strip_suffix('s') {
+            let stem = listed(stem.trim_end_matches(['\'', '’']));
+            if stem != 0 {
+                return stem;
+            }
+        }
+        if !form.contains(char::is_lowercase) {
+            let mut chars = form.chars();
+            let title: String = chars.next().into_iter().chain(chars.flat_map(char::to_lowercase)).collect();
+            return listed(&title);
+        }
+        form.rsplit_once('-').map_or(0, |(_, tail)| listed(tail))
+    }
+
+    /// Tags of all readings as bits, and the kinds of a noun.
+    fn lexicon_marks(&self, form: &str, lower: &str) -> (u32, u32) {
+        let mut readings = self.lexicon.readings(form);
+        let mut tags = 0;
+        if readings.is_empty() && form != lower {
+            readings = self.lexicon.readings(lower);
+            tags |= 1 << 31;
+        }
+        let mut kinds = Kinds::default();
+        for reading in &readings {
+            tags |= 1 << reading.upos as u32;
+            if reading.upos == Upos::Noun && kinds.is_empty() && tags >> 31 == 0 {
+                kinds = self.lexicon.noun_kind(&self.lexicon.lemma(form, reading));
+            }
+        }
+        (tags, kinds.0)
+    }
+
+    /// Marks the tokens of gazetteer names, of words made from country names, and of compounds with names in front.
+    fn gazetteer_marks(&self, tokens: &[Token], looks: &mut [Look]) {
+        let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
+        let mut covered = 0;
+        for i in 0..forms.len() {
+            let matches = if looks[i].punctuation { Vec::new() } else { self.gazetteer.find(&forms, i) };
+            let best = matches
+                .iter()
+                .filter(|m| m.entity.kind != "WeaponType" && m.kind != NameKind::Surname)
+                .max_by_key(|m| (m.end, std::cmp::Reverse(m.kind)));
+            if let Some(m) = best.filter(|m| m.end > covered) {
+                covered = m.end;
+                let kind = hash(coarse(&m.entity.kind).as_bytes());
+                let length = (m.end - m.begin).min(3) as u64;
+                for (k, look) in looks[m.begin..m.end].iter_mut().enumerate() {
+                    let place = if k == 0 { 1 } else { 2 };
+                    look.name = mix(length * 8 + place, kind, m.kind as u64);
+                }
+            } else if i >= covered && matches.iter().any(|m| m.kind == NameKind::Surname && m.end == i + 1) {
+                looks[i].name = 7;
+            }
+            let form = forms[i];
+            if self.gazetteer.place_of_adjective(form).is_some() {
+                looks[i].derivation = 1;
+            } else if looks[i].capital {
+                looks[i].derivation = if self.gazetteer.place_of_demonym(form).is_some() {
+                    2
+                } else {
+                    3 * u64::from(self.gazetteer.place_of_inhabitant(form).is_some())
+                };
+            }
+            if let Some((front, _)) = form.split_once('-') {
+                let known = self.gazetteer.named(front);
+                if let Some((entity, kind)) = known.iter().find(|(e, _)| e.kind != "WeaponType") {
+                    looks[i].compound = mix(9, hash(coarse(&entity.kind).as_bytes()), *kind as u64);
+                }
+            }
+        }
+    }
+}
+
+/// The four classes that entity types fall into: `PER`, `LOC`, `ORG`, `OTH`.
+pub fn coarse(kind: &str) -> &'static str {
+    match kind {
+        "Person" | "Family" => "PER",
+        "Country" | "City" | "Place" | "State" | "Region" | "District" | "Continent" | "Street" | "Route"
+        | "Station" | "Facility" | "Building" | "Airport" | "Port" | "MilitaryBase" | "WaterBody" | "River" | "Sea"
+        | "Island" | "Mountain" | "CelestialBody" | "Settlement" | "Location" => "LOC",
+        "Treaty" | "Agreement" | "Law" | "Conflict" | "Event" | "Disaster" | "Award" | "Currency" | "Software"
+        | "Product" | "Work" | "Document" | "Project" | "Programme" | "Religion" | "Language" | "Weapon"
+        | "WeaponSystem" | "WeaponType" | "Vehicle" | "Aircraft" | "Ship" => "OTH",
+        _ => "ORG",
+    }
+}
+
+/// Letters as `X`, `x`, digits as `d`, others as they are; runs shortened to one, with their length up to two noted.
+fn shape(form: &str) -> u64 {
+    let mut bytes = [0_u8; 12];
+    let mut n = 0;
+    let mut last = 0;
+    let mut run = 0;
+    for c in form.chars() {
+        let class = match c {
+            c if c.is_uppercase() => b'X',
+            c if c.is_alphabetic() => b'x',
+            c if c.is_numeric() => b'd',
+            c if c.is_ascii() => c as u8,
+            _ => b'?',
+        };
+        run = if class == last { run + 1 } else { 1 };
+        last = class;
+        if run <= 2 && n < bytes.len() {
+            bytes[n] = class;
+            n += 1;
+        }
+    }
+    hash(&bytes[..n])
+}
+
+/// For each token, how many tokens back a quotation mark was opened that closes behind it within twelve tokens; 0
+/// outside.
+fn quoted(tokens: &[Token]) -> Vec<u64> {
+    let mut inside = vec![0; tokens.len()];
+    let mut open: Option<usize> = None;
+    for (i, token) in tokens.iter().enumerate() {
+        let opens = matches!(token.form.as_str(), "„" | "»" | "‚");
+        let closes = matches!(token.form.as_str(), "“" | "”" | "«" | "‘");
+        let either = matches!(token.form.as_str(), "\"" | "''" | "``" | "'");
+        if let Some(start) = open.filter(|_| closes || either) {
+            if i - start <= 12 {
+                for (k, place) in inside[start + 1..i].iter_mut().enumerate() {
+                    *place = (1 + k).min(3) as u64;
+                }
+                if let Some(last) = inside[start + 1..i].last_mut() {
+                    *last += 4;
+                }
+            }
+            open = None;
+        } else if opens || either {
+            open = Some(i);
+        }
+    }
+    inside
+}
+
+#[derive(Clone, Copy)]
+struct Context {
+    first: bool,
+    quoted: u64,
+    shouting: bool,
+}
+
+/// The templates.
+fn emit(window: &[&Look; 5], context: Context, push: &mut impl FnMut(u64)) {
+    let [p2, p1, here, n1, n2] = *window;
+    let mut template = 0;
+    let mut put = |a: u64, b: u64| {
+        template += 1;
+        push(mix(template, a, b));
+    };
+    let case = u64::from(here.capital) + 2 * u64::from(context.first) + 4 * u64::from(context.shouting);
+    put(1, case);
+    put(here.form, 0);
+    put(here.lower, 0);
+    put(p1.lower, 0);
+    put(n1.lower, 0);
+    put(p2.lower, 0);
+    put(n2.lower, 0);
+    put(p1.lower, here.lower);
+    put(here.lower, n1.lower);
+    put(here.shape, u64::from(context.first));
+    put(p1.shape, here.shape);
+    put(here.shape, n1.shape);
+    put(p1.shape, mix(0, here.shape, n1.shape));
+    put(here.shape, here.cluster);
+    for k in 0..4 {
+        put(here.prefixes[k], 0);
+        put(here.suffixes[k], u64::from(here.capital));
+    }
+    put(p1.suffixes[2], here.shape);
+    put(n1.suffixes[2], here.shape);
+    put(p1.suffixes[3], 0);
+    put(n1.suffixes[3], 0);
+    put(p1.prefixes[3], 0);
+    put(n1.prefixes[3], 0);
+    put(here.cluster, u64::from(here.capital));
+    put(p1.cluster, u64::from(p1.capital));
+    put(n1.cluster, u64::from(n1.capital));
+    put(p2.cluster, 0);
+    put(n2.cluster, 0);
+    put(p1.cluster, here.cluster);
+    put(here.cluster, n1.cluster);
+    put(p1.cluster, mix(0, here.cluster, n1.cluster));
+    put(p2.cluster, mix(0, p1.cluster, here.cluster));
+    for bits in [4, 6, 8] {
+        let mask = (1_u16 << bits) - 1;
+        put(u64::from(here.path & mask), u64::from(here.cluster != 0));
+        put(u64::from(p1.path & mask), u64::from(here.path & mask));
+        put(u64::from(n1.path & mask), u64::from(here.path & mask));
+    }
+    put(here.known, case);
+    put(here.known, here.cluster);
+    put(p1.known, here.known);
+    put(here.known, n1.known);
+    put(p1.known, mix(0, here.known, n1.known));
+    put(here.known, p1.lower);
+    put(here.known, u64::from(here.tags));
+    put(here.relation, here.upos);
+    put(here.relation, here.head);
+    put(here.relation, here.cluster);
+    put(p1.cluster, n1.cluster);
+    put(p2.lower, p1.lower);
+    put(n1.lower, n2.lower);
+    put(here.upos, here.shape);
+    put(p1.upos, mix(0, here.upos, n1.upos));
+    put(p1.upos, here.cluster);
+    put(u64::from(here.tags), case);
+    put(u64::from(p1.tags), u64::from(here.tags));
+    put(u64::from(here.tags), u64::from(n1.tags));
+    put(u64::from(here.kinds), case);
+    put(u64::from(p1.kinds), u64::from(here.tags));
+    put(u64::from(n1.kinds), u64::from(here.tags));
+    put(u64::from(p1.kinds), here.cluster);
+    put(here.tail, 0);
+    put(here.front, here.tail);
+    put(here.front, here.shape);
+    put(here.compound, u64::from(here.tail != 0));
+    put(here.compound, here.tail);
+    put(here.name, 0);
+    put(here.name, here.lower);
+    put(here.name, here.cluster);
+    put(p1.name, here.name);
+    put(here.name, n1.name);
+    put(p1.name, here.shape);
+    put(n1.name, here.shape);
+    put(here.name, p1.lower);
+    put(here.derivation, u64::from(here.capital));
+    put(here.derivation, n1.shape);
+    put(here.derivation, here.suffixes[1]);
+    put(p1.derivation, here.shape);
+    put(context.quoted, u64::from(here.capital));
+    put(context.quoted, n1.shape);
+    put(context.quoted, here.cluster);
+    put(u64::from(p1.punctuation), p1.form);
+}

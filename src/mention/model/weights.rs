@@ -1,0 +1,153 @@
+//! Weights of the name model: a hash table from features to the weights of their labels, eight bits each.
+//!
+//! File: magic, scale (f32), start weights and transitions (f32), number of bucket bits (u8), offsets of the buckets
+//! (u32), entries. An entry is a print of the feature's hash (u16), the number of weights (u8), and per weight its label
+//! and value (u8, i8). A feature that was never learned is taken for another one about once in ten thousand times.
+
+use super::LABELS;
+
+/// First bytes of the file: name and version of the format.
+const MAGIC: &[u8; 8] = b"DEPNAM01";
+
+/// Weights ready to score with.
+#[derive(Debug)]
+pub struct Weights {
+    scale: f32,
+    start: [f32; LABELS],
+    /// By label, then by the label before.
+    transitions: Vec<[f32; LABELS]>,
+    bits: u32,
+    offsets: Vec<u32>,
+    entries: Vec<u8>,
+}
+
+/// What training hands over: features with the weights of their labels.
+#[derive(Debug, Default)]
+pub struct Table {
+    pub start: Vec<f32>,
+    pub transitions: Vec<Vec<f32>>,
+    /// Feature hash, and its weights by label.
+    pub features: Vec<(u64, Vec<(u8, f32)>)>,
+}
+
+fn bucket(hash: u64, bits: u32) -> usize {
+    (hash >> (64 - bits)) as usize
+}
+
+impl Weights {
+    /// The weights of a table, rounded to eight bits; entries that round to nothing are left out.
+    pub fn of(table: &Table) -> Self {
+        let largest = table.features.iter().flat_map(|(_, w)| w).fold(1e-6_f32, |m, (_, w)| m.max(w.abs()));
+        let scale = largest / 127.0;
+        let bits = table.features.len().max(16).ilog2().saturating_sub(2).max(4);
+        let mut buckets: Vec<Vec<(u16, Vec<u8>)>> = vec![Vec::new(); 1 << bits];
+        for (hash, weights) in &table.features {
+            let bytes: Vec<u8> = weights
+                .iter()
+                .map(|&(label, w)| (label, (w / scale).round().clamp(-127.0, 127.0) as i8))
+                .filter(|(_, w)| *w != 0)
+                .flat_map(|(label, w)| [label, w as u8])
+                .collect();
+            if !bytes.is_empty() {
+                buckets[bucket(*hash, bits)].push((*hash as u16, bytes));
+            }
+        }
+        let mut offsets = vec![0];
+        let mut entries = Vec::new();
+        for bucket in &mut buckets {
+            bucket.sort();
+            bucket.dedup_by_key(|(print, _)| *print);
+            for (print, bytes) in bucket {
+                entries.extend(print.to_le_bytes());
+                entries.push((bytes.len() / 2) as u8);
+                entries.extend_from_slice(bytes);
+            }
+            offsets.push(entries.len() as u32);
+        }
+        let row = |row: &[f32]| -> [f32; LABELS] { std::array::from_fn(|i| row[i]) };
+        Self {
+            scale,
+            start: row(&table.start),
+            transitions: table.transitions.iter().map(|r| row(r)).collect(),
+            bits,
+            offsets,
+            entries,
+        }
+    }
+
+    /// The bytes of the file.
+    pub fn write(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend(self.scale.to_le_bytes());
+        for value in self.start.iter().chain(self.transitions.iter().flatten()) {
+            out.extend(value.to_le_bytes());
+        }
+        out.push(self.bits as u8);
+        for offset in &self.offsets {
+            out.extend(offset.to_le_bytes());
+        }
+        out.extend_from_slice(&self.entries);
+        out
+    }
+
+    /// Reads the bytes of a file; `None` if they are no weights for these labels.
+    pub fn read(file: &[u8]) -> Option<Self> {
+        let mut rest = file.strip_prefix(MAGIC)?;
+        let mut take = |n: usize| {
+            let (head, tail) = rest.split_at_checked(n)?;
+            rest = tail;
+            Some(head)
+        };
+        let floats = |bytes: &[u8]| -> Vec<f32> {
+            bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+        };
+        let scale = floats(take(4)?)[0];
+        let start: [f32; LABELS] = floats(take(4 * LABELS)?).try_into().ok()?;
+        let all = floats(take(4 * LABELS * LABELS)?);
+        let transitions = all.chunks_exact(LABELS).map(|r| std::array::from_fn(|i| r[i])).collect();
+        let bits = u32::from(take(1)?[0]);
+        let offsets: Vec<u32> = take(4 * ((1_usize << bits.min(24)) + 1))?
+            .chunks_exact(4)
+            .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
+        let entries = rest.to_vec();
+        let sound = (1..=24).contains(&bits)
+            && offsets.windows(2).all(|w| w[0] <= w[1])
+            && offsets.last().is_some_and(|&last| last as usize == entries.len());
+        sound.then_some(Self { scale, start, transitions, bits, offsets, entries })
+    }
+
+    /// Adds the weights of `features` to `scores`.
+    pub fn score(&self, features: &[u64], scores: &mut [f32; LABELS]) {
+        let mut sums = [0_i32; LABELS];
+        for &hash in features {
+            let at = bucket(hash, self.bits);
+            let mut bytes = &self.entries[self.offsets[at] as usize..self.offsets[at + 1] as usize];
+            while let [low, high, count, rest @ ..] = bytes {
+                let length = 2 * usize::from(*count);
+                if u16::from_le_bytes([*low, *high]) == hash as u16 {
+                    for pair in rest[..length.min(rest.len())].chunks_exact(2) {
+                        if let Some(sum) = sums.get_mut(usize::from(pair[0])) {
+                            *sum += i32::from(pair[1] as i8);
+                        }
+                    }
+                    break;
+                }
+                bytes = rest.get(length..).unwrap_or_default();
+            }
+        }
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score += sum as f32 * self.scale;
+        }
+    }
+
+    /// The weight of beginning a sentence with `label`.
+    pub fn start(&self, label: usize) -> f32 {
+        self.start[label]
+    }
+
+    /// The weights of coming to `label` from each label.
+    pub fn into(&self, label: usize) -> &[f32; LABELS] {
+        &self.transitions[label]
+    }
+}
