@@ -243,14 +243,29 @@ impl<'a> Articles<'a> {
         self.push(article, warnings, place);
     }
 
-    fn push(&mut self, article: Article, warnings: Vec<String>, place: String) {
+    fn push(&mut self, article: Article, mut warnings: Vec<String>, place: String) {
         if article.blocks.is_empty() {
             let reason = if article.text.as_str().trim().is_empty() { "empty" } else { "no article text in it" };
             self.fail(place, reason);
         } else if self.ids.insert(article.id.clone()) {
+            warnings.extend(self.foreign(&article).map(|reason| super::one_line(&format!("{place}: {reason}"))));
             self.ready.push_back(Ok(Read { article, warnings }));
         } else {
             self.fail(place, format!("another article has the id `{}`; this one is left out", article.id));
+        }
+    }
+
+    /// Why an article may not be German.
+    fn foreign(&self, article: &Article) -> Option<String> {
+        let stated = article.metadata.language.as_ref().filter(|language| {
+            let language = language.to_lowercase();
+            !language.starts_with("de") && !language.starts_with("ger")
+        });
+        match stated {
+            _ if self.options.plain => None,
+            Some(language) => Some(format!("its language is said to be `{language}`; read as German all the same")),
+            None if self.reader.masthead.is_german(article.text.as_str()) => None,
+            None => Some("does not look like German; read all the same".into()),
         }
     }
 

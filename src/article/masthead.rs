@@ -250,6 +250,15 @@ impl Masthead {
         (places && (head.contains('/') || self.is_function(next))) || dated()
     }
 
+    /// Whether a text has the small words of German. In news they are a fifth to two fifths of all words, in other
+    /// languages below a tenth; short texts tell nothing.
+    pub fn is_german(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(2000);
+        let (count, small) =
+            words.by_ref().fold((0, 0), |(n, small), w| (n + 1, small + usize::from(self.is_function(w))));
+        count < 60 || small * 10 >= count
+    }
+
     fn is_function(&self, word: &str) -> bool {
         self.function_words.contains(&word.to_lowercase())
     }
@@ -356,6 +365,14 @@ mod tests {
         let (date, end) = head.prefix(text).unwrap();
         assert_eq!((date.as_str(), &text[end..]), ("2022-09", " „Ein Wort“: Der Rat tagt"));
         assert_eq!(head.prefix("date mit Folgen"), None);
+    }
+
+    #[test]
+    fn a_text_without_the_small_words_of_german_is_told() {
+        let (head, _) = masthead();
+        assert!(head.is_german(&"Der Rat tagt am Abend in der Stadt. ".repeat(10)));
+        assert!(!head.is_german(&"The council meets tonight behind closed doors. ".repeat(10)));
+        assert!(head.is_german("The council meets tonight."), "too short to tell");
     }
 
     #[test]

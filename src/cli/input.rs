@@ -6,6 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::Outcome;
+use super::progress::Progress;
 use crate::article::{Article, Options, Reader};
 use crate::ontology::Ontology;
 use crate::pipeline::{Document, Pipeline};
@@ -36,25 +37,38 @@ pub fn map_each<T: Send>(
     let reader = Reader::load(ontology)?;
     let pipeline = Pipeline::load(ontology)?;
     let mut outcome = Outcome::Done;
+    let mut progress = Progress::new();
+    let (mut done, mut undated) = (0, 0);
     let mut articles = reader.read(inputs, options);
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         for read in articles.by_ref().take(BATCH) {
             match read {
                 Ok(read) => {
-                    read.warnings.iter().for_each(|w| eprintln!("depesche: warning: {w}"));
+                    read.warnings.iter().for_each(|w| progress.say(&format!("depesche: warning: {w}")));
+                    undated += usize::from(read.article.metadata.date.is_none());
                     batch.push(read.article);
                 }
                 Err(error) => {
-                    eprintln!("depesche: skipped: {error}");
+                    progress.say(&format!("depesche: skipped: {error}"));
                     outcome = Outcome::Partly;
                 }
             }
         }
         if batch.is_empty() {
-            return Ok(outcome);
+            break;
         }
-        let done: Vec<T> = batch.into_par_iter().map(|article| work(&pipeline, article)).collect();
-        done.into_iter().try_for_each(&mut each)?;
+        let batch: Vec<T> = batch.into_par_iter().map(|article| work(&pipeline, article)).collect();
+        for result in batch {
+            each(result)?;
+            done += 1;
+            progress.reach(done);
+        }
     }
+    if undated > 0 && !options.plain {
+        progress.say(&format!(
+            "depesche: note: no date in {undated} of {done} articles; what they date by the day of writing stays open"
+        ));
+    }
+    Ok(outcome)
 }

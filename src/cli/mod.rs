@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod extract;
 mod input;
+mod progress;
 mod query;
 mod record;
 mod remove;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::article::{BlockKind, Metadata};
 use crate::claim::{Claim, Filler};
 use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Upos};
 use crate::pipeline::Document;
@@ -20,12 +21,22 @@ fn offsets(span: Span) -> Offsets {
 #[derive(Debug, Serialize)]
 pub struct Analysis<'a> {
     doc: &'a str,
+    metadata: &'a Metadata,
+    blocks: Vec<BlockRecord>,
     sentences: Vec<SentenceRecord<'a>>,
     entities: Vec<EntityRecord<'a>>,
     times: Vec<TimeRecord<'a>>,
     quantities: Vec<QuantityRecord<'a>>,
     quotes: Vec<QuoteRecord>,
     propositions: Vec<PropositionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockRecord {
+    begin: usize,
+    end: usize,
+    #[serde(rename = "type")]
+    kind: BlockKind,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,6 +118,13 @@ impl<'a> Analysis<'a> {
         let spans = |spans: &[Span]| spans.iter().copied().map(offsets).collect();
         Self {
             doc: &document.article.id,
+            metadata: &document.article.metadata,
+            blocks: document
+                .article
+                .blocks
+                .iter()
+                .map(|b| BlockRecord { begin: b.span.begin, end: b.span.end, kind: b.kind })
+                .collect(),
             sentences: document
                 .sentences
                 .iter()
