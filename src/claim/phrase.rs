@@ -120,7 +120,7 @@ impl<'a> Labeller<'a> {
         }
         let kinds = nouns::kinds(lemma);
         let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));
-        listed.map_or("Thing", |n| n.class.as_str())
+        listed.map_or("Unknown", |n| n.class.as_str())
     }
 
     /// Looks through measures: *Millionen Granaten*, *eine Reihe von Staaten* → the thing.

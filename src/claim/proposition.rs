@@ -51,9 +51,10 @@ fn complex(tree: &Tree, verb: usize, negations: &dyn Fn(usize) -> bool) -> (Vec<
     let mut tokens = vec![verb];
     let mut negated = false;
     for &k in tree.kids(verb) {
-        if tree.is(k, &["aux", "expl"]) && !tree.is_clause_head(k) || tree.token(k).deprel == "compound:prt" {
-            tokens.push(k);
-        } else if tree.token(k).feats.reflex && tree.token(k).upos == Upos::Pron {
+        let token = tree.token(k);
+        let auxiliary = tree.is(k, &["aux", "expl"]) && !tree.is_clause_head(k);
+        let reflexive = token.feats.reflex && token.upos == Upos::Pron;
+        if auxiliary || reflexive || token.deprel == "compound:prt" {
             tokens.push(k);
         } else if negations(k) && tree.is(k, &["advmod"]) {
             tokens.push(k);

@@ -168,14 +168,14 @@ impl Names {
                 continue;
             }
             let class = reading.found.iter().find(|f| f.begin == i && f.class >= FIRST_PART).map(|f| f.class);
-            let cuts = token.form.match_indices('-').map(|(at, _)| at).filter(|&at| at > 0);
+            let mut cuts = token.form.match_indices('-').map(|(at, _)| at).filter(|&at| at > 0);
             let front = cuts
                 .clone()
                 .rev()
                 .find_map(|at| Some((at, self.in_front(&token.form[..at])?)))
                 .filter(|_| token.upos != Upos::Adj);
             let span = |at: usize| Span::new(token.span.begin, token.span.begin + token.form[..at].chars().count());
-            let name = match (front, class, cuts.last()) {
+            let name = match (front, class, cuts.next_back()) {
                 (Some((at, entity)), _, _) => known(entity, span(at)),
                 (None, Some(class), Some(at)) => {
                     let label = token.form[..at].to_owned();

@@ -96,10 +96,10 @@ impl Sources<'_> {
         let mut sentence =
             Sentence { hashes: Vec::with_capacity(80 * looks.len()), ends: Vec::with_capacity(looks.len()) };
         let outside = Look::default();
-        for i in 0..looks.len() {
+        for (i, &quoted) in quoted.iter().enumerate().take(looks.len()) {
             let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
             let window: [&Look; 5] = std::array::from_fn(|k| at(k as isize - 2));
-            let context = Context { first: i == 0, quoted: quoted[i], shouting };
+            let context = Context { first: i == 0, quoted, shouting };
             emit(&window, context, &mut |h| sentence.hashes.push(h));
             sentence.ends.push(sentence.hashes.len());
         }

@@ -167,7 +167,11 @@ impl Times {
             let before = begin >= 2 && pieces[begin].glued && hyphen(begin - 1) && word(begin - 2) && !time(begin - 2);
             let after = ends_in_word
                 && hyphen(end)
-                && if pieces.get(end + 1).is_some_and(|p| p.glued) { word(end + 1) && !time(end + 1) } else { word(end + 1) };
+                && if pieces.get(end + 1).is_some_and(|p| p.glued) {
+                    word(end + 1) && !time(end + 1)
+                } else {
+                    word(end + 1)
+                };
             before || after
         })
     }
