@@ -64,6 +64,6 @@ fn sentences_make_their_claims() {
             failures.push(format!("> {head}\n expected {expected:#?}\n found    {found:#?}"));
         }
     }
-    assert!(sentences >= 20, "only {sentences} sentences");
+    assert!(sentences >= 12, "only {sentences} sentences");
     assert!(failures.is_empty(), "{} of {sentences} sentences:\n{}", failures.len(), failures.join("\n\n"));
 }
