@@ -24,7 +24,9 @@ fn matches(claim: &Claim, frame: &str, key: &str, value: &str) -> bool {
         "status" => claim.status.as_str() == value,
         role => claim.roles.get(role).is_some_and(|fs| {
             fs.iter().any(|f| {
-                f.label == value || f.label.ends_with(&format!(" {value}")) || f.aliases.iter().any(|a| a == value)
+                // Several of a kind may stand in the plural: *Soldaten* for *Soldat*.
+                let plural = f.label.strip_prefix(value).is_some_and(|rest| rest.len() <= 2);
+                plural || f.label.ends_with(&format!(" {value}")) || f.aliases.iter().any(|a| a == value)
             })
         }),
     }

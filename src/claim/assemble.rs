@@ -142,7 +142,10 @@ fn belongs(context: &Context, tree: &Tree, head: usize, quantity: &Quantity) -> 
 
 fn item_quantity(context: &Context, quantity: &Quantity, filler: &Filler) -> ItemQuantity {
     let person = context.frames.is_a(&filler.kind, "person");
-    let unit = quantity.unit.clone().unwrap_or_else(|| if person { "Person".into() } else { "Stück".into() });
+    let unit = quantity
+        .unit
+        .clone()
+        .unwrap_or_else(|| if person { "Person".into() } else { context.labeller.phrases.counted.clone() });
     ItemQuantity {
         value: quantity.value,
         modifier: quantity.modifier,

@@ -23,6 +23,8 @@ pub struct Phrases {
     pub unspecific: FxHashSet<String>,
     pub measures: FxHashSet<String>,
     pub partitive: FxHashSet<String>,
+    /// The unit of what is counted by the piece.
+    pub counted: String,
     pub states: FxHashSet<String>,
     pub country_descriptions: FxHashSet<String>,
     pub both: FxHashSet<String>,

@@ -133,6 +133,8 @@ pub(super) enum WordKind {
     Within,
     Passive,
     Hearsay,
+    /// Before what something is called: *als*, *für*.
+    Names,
 }
 
 impl WordKind {
@@ -158,6 +160,7 @@ impl WordKind {
             "within" => Self::Within,
             "passive" => Self::Passive,
             "hearsay" => Self::Hearsay,
+            "names" => Self::Names,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }

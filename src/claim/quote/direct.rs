@@ -283,7 +283,11 @@ fn naming<'v>(scene: &Scene<'_, 'v>, quotation: &Quotation) -> Option<Site<'v>> 
     clause_sites(scene, quotation).into_iter().find(|s| {
         s.cue.reported
             && !s.cue.infinitive
-            && (s.cue.about.iter().any(|a| a == "als" || a == "für")
+            && (s
+                .cue
+                .about
+                .iter()
+                .any(|a| scene.cues.word(WordKind::Names, |i| (i == 0).then_some(a.as_str())).is_some())
                 || !s.cue.clause && s.cue.about.iter().any(|a| a == "acc"))
     })
 }
