@@ -1,6 +1,6 @@
 //! Results as text: a table for people, CSV and TSV, SPARQL's JSON and XML.
 //!
-//! Takes an [`Answer`]'s rows or truth value and writes bytes. How a term looks to people is a [`View`]: shortened IRIs
+//! Takes an answer's rows or truth value and writes bytes. How a term looks to people is a [`View`]: shortened IRIs
 //! for raw SPARQL, labels for the named questions. JSON and XML always hold the terms themselves.
 
 use std::io::{self, Write};

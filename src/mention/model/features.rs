@@ -65,7 +65,7 @@ struct Look {
     /// Behind the last hyphen, and the cluster before the first.
     tail: u64,
     front: u64,
-    /// What the gazetteer says: see [`gazetteer_marks`].
+    /// What the gazetteer says: see the gazetteer marks.
     name: u64,
     derivation: u64,
     compound: u64,
