@@ -19,13 +19,13 @@ const PROSE_BEFORE_END: usize = 3;
 /// The cues, loaded.
 #[derive(Debug, Default)]
 pub struct Boilerplate {
-    line: Patterns<()>,
-    opening: Patterns<()>,
-    teaser: Patterns<()>,
-    end: Patterns<()>,
-    notice: Patterns<()>,
-    topics: Patterns<()>,
-    address: Patterns<()>,
+    line: Patterns<bool>,
+    opening: Patterns<bool>,
+    teaser: Patterns<bool>,
+    end: Patterns<bool>,
+    notice: Patterns<bool>,
+    topics: Patterns<bool>,
+    address: Patterns<bool>,
     capitals: Vec<String>,
 }
 
@@ -72,12 +72,19 @@ struct View<'a> {
     address: bool,
     topics: usize,
     opens_notice: bool,
-    /// How many words the cue takes that points at other articles.
-    teaser: Option<usize>,
+    /// Whether the cue that points at other articles is the whole line, or a colon is behind it; `None` without cue.
+    teaser: Option<Teaser>,
     ends_page: bool,
     heading: bool,
     bullet: bool,
     prose: bool,
+}
+
+/// A cue that points at other articles.
+#[derive(Clone, Copy)]
+struct Teaser {
+    alone: bool,
+    colon: bool,
 }
 
 impl View<'_> {
@@ -136,7 +143,10 @@ impl Boilerplate {
             address,
             topics,
             opens_notice: (address || topics > 1) && self.notice.anywhere(&outside).is_some(),
-            teaser: self.teaser.opening(&all).filter(|_| short).map(|((), taken)| taken),
+            teaser: self.teaser.opening(&all).filter(|_| short).and_then(|(needs_colon, taken)| {
+                let teaser = Teaser { alone: taken == all.len(), colon: colon_behind(text, taken) };
+                (teaser.colon || !needs_colon).then_some(teaser)
+            }),
             ends_page: self.end.whole(&all).is_some(),
             heading,
             bullet,
@@ -166,6 +176,7 @@ impl Boilerplate {
             || self.line.whole(line).is_some()
             || is_bar(text, |part| shape::is_wordless(part) || self.line.whole(&words(part)).is_some())
             || is_path(text)
+            || is_link(text)
             || self.opening.opening(line).is_some() && line.len() <= NOTICE_WORDS
     }
 }
@@ -207,10 +218,8 @@ fn goes_on(views: &[View<'_>], out: &[bool], at: usize) -> bool {
 /// A pointer to other articles; one that points at nothing in its own line points at the headings behind it.
 fn mark_teasers(views: &[View<'_>], out: &mut [bool]) {
     for (at, view) in views.iter().enumerate() {
-        let Some(taken) = view.teaser else { continue };
-        let alone = taken == view.length;
-        let is_teaser =
-            alone || view.address || !shape::ends_sentence(view.line.text) || colon_behind(view.line.text, taken);
+        let Some(Teaser { alone, colon }) = view.teaser else { continue };
+        let is_teaser = alone || colon || view.address || !shape::ends_sentence(view.line.text);
         out[at] |= is_teaser;
         if !is_teaser || !alone {
             continue;
@@ -245,8 +254,19 @@ fn leads_up(view: &View<'_>, next: &View<'_>) -> bool {
     view.topics > 0 && (view.address || (view.heading && (!next.line.gap || view.length <= 3)))
 }
 
-/// A row of buttons: parts with strokes between, every one of them furniture.
+/// A row of buttons: parts with strokes between, or written as one word, every one of them furniture.
 fn is_bar(text: &str, is_part: impl Fn(&str) -> bool) -> bool {
+    if text.len() < 100 && !text.contains(char::is_whitespace) {
+        let seam = |pair: &[(usize, char)]| (pair[0].1.is_lowercase() && pair[1].1.is_uppercase()).then_some(pair[1].0);
+        let letters: Vec<(usize, char)> = text.char_indices().collect();
+        let seams: Vec<usize> = letters.windows(2).filter_map(seam).collect();
+        let ends = seams.iter().copied().chain([text.len()]);
+        if !seams.is_empty()
+            && std::iter::once(0).chain(seams.iter().copied()).zip(ends).all(|(b, e)| is_part(&text[b..e]))
+        {
+            return true;
+        }
+    }
     let mut parts = text.split(['|', '·', '•', '/', '\t']).filter(|p| !p.trim().is_empty());
     text.contains(['|', '·', '•', '/', '\t']) && text.len() < 200 && parts.all(is_part)
 }
@@ -254,6 +274,12 @@ fn is_bar(text: &str, is_part: impl Fn(&str) -> bool) -> bool {
 /// Where the page stands in its site: *Start > Politik > Ausland*.
 fn is_path(text: &str) -> bool {
     [" > ", " » ", " › "].iter().any(|mark| text.contains(mark)) && text.len() < 300 && !shape::ends_sentence(text)
+}
+
+/// Addresses alone, or the line under an embedded message that names its account.
+fn is_link(text: &str) -> bool {
+    let address = |w: &str| ["http://", "https://", "www.", "pic.twitter.com"].iter().any(|start| w.starts_with(start));
+    text.split_whitespace().all(address) || (text.starts_with(['—', '–']) && text.contains("(@"))
 }
 
 fn colon_behind(text: &str, taken: usize) -> bool {

@@ -1,7 +1,8 @@
 //! Cues: patterns of words that lines are compared with, loaded from the ontology.
 //!
 //! A pattern is words with blanks between; case, hyphens and punctuation do not count. `Wort*` is any word that begins
-//! so, `ein|zwei` either, `#` a number, `…` up to four words of any kind, `…2` up to two.
+//! so, `ein|zwei` either, `#` a number, `…` up to four words of any kind, `…2` up to two. What a colon at the end means
+//! is up to the caller, who gets it as the pattern's value.
 
 use std::collections::HashMap;
 
@@ -125,8 +126,8 @@ impl<V> Default for Patterns<V> {
     }
 }
 
-impl Patterns<()> {
-    /// Patterns that stand for nothing but themselves. `path` and `file` are where they were written, for errors.
+impl Patterns<bool> {
+    /// Patterns, each with whether a colon ends it. `path` and `file` are where they were written, for errors.
     ///
     /// # Errors
     /// If one is broken.
@@ -137,7 +138,7 @@ impl Patterns<()> {
                 let line = file.lines().position(|l| l.contains(&format!("\"{text}\""))).map_or(1, |i| i + 1);
                 OntologyError::syntax(path, line, reason)
             })?;
-            patterns.add(pattern, ());
+            patterns.add(pattern, text.ends_with(':'));
         }
         Ok(patterns)
     }

@@ -264,7 +264,7 @@ impl<'a> Articles<'a> {
         match stated {
             _ if self.options.plain => None,
             Some(language) => Some(format!("its language is said to be `{language}`; read as German all the same")),
-            None if self.reader.masthead.is_german(article.text.as_str()) => None,
+            None if self.reader.masthead.words.are_in(article.text.as_str()) => None,
             None => Some("does not look like German; read all the same".into()),
         }
     }

@@ -16,14 +16,18 @@ mod boilerplate;
 mod catalogue;
 mod cue;
 mod date;
+mod dateline;
 mod decode;
 mod html;
 mod input;
+mod kinds;
 mod line;
 mod masthead;
+mod picture;
 mod record;
 mod repeat;
 mod shape;
+mod small_words;
 mod title;
 mod wrap;
 

@@ -1,6 +1,4 @@
-//! The shape of a line: what can be said of it without grammar – heading, list item, a line without a verb.
-
-use std::collections::HashSet;
+//! The shape of a line: what can be said of it without any word – heading, list item, end of a sentence.
 
 /// The most words that a heading has.
 const HEADING_WORDS: usize = 18;
@@ -48,42 +46,6 @@ pub fn is_wordless(text: &str) -> bool {
     !text.contains(char::is_alphabetic)
 }
 
-/// Words that can stand in a phrase without a verb, for [`Verbs::is_verbless`].
-#[derive(Debug, Default)]
-pub struct Verbs {
-    function_words: HashSet<String>,
-}
-
-impl Verbs {
-    /// Takes articles, prepositions, conjunctions and the like, in lower case.
-    pub fn new(function_words: impl IntoIterator<Item = String>) -> Self {
-        Self { function_words: function_words.into_iter().collect() }
-    }
-
-    /// Whether no word of the line can be a finite verb: what is not capitalised is a function word, or ends as an
-    /// adjective does and stands where one stands. Errs towards verbs.
-    pub fn is_verbless(&self, text: &str) -> bool {
-        let pieces: Vec<&str> =
-            text.split_whitespace().filter(|p| p.contains(char::is_alphanumeric)).take(61).collect();
-        let word = |i: usize| pieces.get(i).map_or("", |p| p.trim_matches(|c: char| !c.is_alphanumeric()));
-        let noun = |i: usize| word(i).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-        let function = |i: usize| self.function_words.contains(&word(i).to_lowercase());
-        let adjective = |i: usize| ["e", "en", "er", "es", "em"].iter().any(|ending| word(i).ends_with(ending));
-        (1..=60).contains(&pieces.len())
-            && (0..pieces.len()).all(|i| {
-                let capital = i > 0 && word(i - 1).starts_with(char::is_uppercase);
-                let after_noun = capital && !function(i - 1) && !pieces[i - 1].ends_with(',');
-                noun(i)
-                    || function(i)
-                    || word(i).chars().nth(1).is_none()
-                    || (adjective(i)
-                        && (noun(i + 1) || adjective(i + 1))
-                        && (!after_noun || word(i).ends_with("er"))
-                        && !pieces[i].ends_with([',', '.', ':']))
-            })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,21 +77,5 @@ mod tests {
         assert_eq!(bullet("- Ein Punkt"), Some(2));
         assert_eq!(bullet("-5 Grad"), None);
         assert_eq!(bullet("Ein Punkt"), None);
-    }
-
-    #[test]
-    fn captions_have_no_verb() {
-        let verbs = Verbs::new(["der", "in", "am", "mit", "und", "seiner", "bei", "eine"].map(str::to_owned));
-        for text in [
-            "Der russische Präsident bei seiner Ankunft am 3. Mai in Hanoi.",
-            "Eine Haubitze mit koreanischen Granaten",
-            "Hafen Najin",
-        ] {
-            assert!(verbs.is_verbless(text), "{text}");
-        }
-        for text in ["Der Präsident landet am 3. Mai in Hanoi.", "Truppen erreichten Hanoi", "Geld kam mit der Post."]
-        {
-            assert!(!verbs.is_verbless(text), "{text}");
-        }
     }
 }
