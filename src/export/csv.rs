@@ -7,7 +7,7 @@ use super::filter::Selection;
 use super::{Loss, Naming};
 use crate::graph::ID;
 use crate::graph::vocabulary::{Term, dep};
-use crate::query::table::guard;
+use crate::query::table::{guard, io_error};
 
 /// Heads of the columns; they do not change with the language.
 pub const COLUMNS: [&str; 20] = [
@@ -45,13 +45,13 @@ pub fn write(
     out: &mut impl Write,
 ) -> io::Result<Loss> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(COLUMNS).map_err(io_error)?;
     let mut shown = std::collections::BTreeSet::new();
     for (statement, _) in &selection.statements {
         for iri in &statement.claims {
             if let Some(claim) = selection.claims.get(iri.as_str()) {
                 shown.insert(iri.as_str());
-                writer.write_record(row(statement, iri, claim, naming).map(|cell| guard(&cell)))?;
+                writer.write_record(row(statement, iri, claim, naming).map(|cell| guard(&cell))).map_err(io_error)?;
             }
         }
     }

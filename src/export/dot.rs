@@ -2,6 +2,7 @@
 //!
 //! Long names are cut in the picture and whole in the tooltip. The order of lines is that of the IRIs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -14,6 +15,7 @@ use super::picture::{Edge, Footing, Node, Picture};
 use super::style::{NodeStyle, Style};
 use crate::graph::ID;
 use crate::graph::vocabulary::dep;
+use crate::query::question::Bilingual;
 
 /// What a picture has no place for.
 pub const LEFT_OUT: &[(&str, NamedNodeRef<'_>)] = &[
@@ -160,53 +162,53 @@ fn line(footing: Footing) -> Option<&'static str> {
 
 /// The title and what colours, shapes and lines mean, as far as the picture uses them.
 fn legend(picture: &Picture, content: &Content, style: &Style, naming: &Naming<'_>) -> String {
-    let nodes = || picture.graph.node_weights();
-    let edges = || picture.graph.edge_weights().map(|e| e.footing);
-    let text = |t: &crate::query::question::Bilingual| html(t.get(naming.language));
-    let articles: std::collections::BTreeSet<&str> = content.claims.values().map(|c| c.article.as_str()).collect();
-    let title = text(&style.legend.title)
-        .replace("{shown}", &nodes().count().to_string())
-        .replace("{all}", &picture.entities.to_string())
-        .replace("{claims}", &picture.claims.to_string())
-        .replace("{articles}", &articles.len().to_string());
-    let mut classes = String::new();
-    for (index, class) in style.nodes.iter().enumerate().filter(|(i, _)| nodes().any(|n| n.style == *i)) {
-        let _ = (
-            index,
-            write!(
-                classes,
-                "<TD BGCOLOR=\"{}\" BORDER=\"1\" COLOR=\"{}\"> {} </TD>",
-                class.fill,
-                class.line,
-                text(&class.name())
-            ),
-        );
-    }
-    let entries = [
-        (edges().any(|f| !f.denied && !f.doubtful && !f.planned), &style.edge.plain, "———", &style.legend.plain),
-        (edges().any(|f| f.doubtful && !f.planned), &style.edge.plain, "– – –", &style.legend.doubtful),
-        (edges().any(|f| f.planned), &style.edge.plain, "· · · ·", &style.legend.planned),
-        (edges().any(|f| f.denied && !f.affirmed), &style.edge.denied, "———", &style.legend.denied),
-        (edges().any(|f| f.denied && f.affirmed), &style.edge.denied, "═══", &style.legend.disputed),
-        (nodes().any(|n| n.unnamed), &style.edge.plain, "", &style.legend.unnamed),
+    let articles: BTreeSet<&str> = content.claims.values().map(|c| c.article.as_str()).collect();
+    let numbers = [
+        ("{shown}", picture.graph.node_count()),
+        ("{all}", picture.entities),
+        ("{claims}", picture.claims),
+        ("{articles}", articles.len()),
     ];
-    let lines: String = entries
-        .into_iter()
-        .filter(|(used, ..)| *used)
-        .map(|(_, color, sign, name)| format!("<TD><FONT COLOR=\"{color}\">{sign} {}</FONT></TD>", text(name)))
-        .collect();
+    let title = html(style.legend.title.get(naming.language));
+    let title = numbers.iter().fold(title, |title, (place, number)| title.replace(place, &number.to_string()));
     let row = |cells: String| {
-        if cells.is_empty() {
-            String::new()
-        } else {
-            format!("<TR><TD><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"6\"><TR>{cells}</TR></TABLE></TD></TR>")
-        }
+        let table = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"6\">";
+        if cells.is_empty() { cells } else { format!("<TR><TD>{table}<TR>{cells}</TR></TABLE></TD></TR>") }
     };
     format!(
         "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\"><TR><TD><B>{title}</B></TD></TR>{}{}</TABLE>>",
-        row(classes),
-        row(lines)
+        row(node_legend(picture, style, naming)),
+        row(edge_legend(picture, style, naming))
     )
+}
+
+/// A coloured cell for each kind of node.
+fn node_legend(picture: &Picture, style: &Style, naming: &Naming<'_>) -> String {
+    let used: BTreeSet<usize> = picture.graph.node_weights().map(|n| n.style).collect();
+    let cell = |node: &NodeStyle| {
+        let name = html(node.name().get(naming.language));
+        format!("<TD BGCOLOR=\"{}\" BORDER=\"1\" COLOR=\"{}\"> {name} </TD>", node.fill, node.line)
+    };
+    used.into_iter().map(|index| cell(&style.nodes[index])).collect()
+}
+
+/// A cell with a sample for each kind of line.
+fn edge_legend(picture: &Picture, style: &Style, naming: &Naming<'_>) -> String {
+    let any = |is: &dyn Fn(Footing) -> bool| picture.graph.edge_weights().any(|e| is(e.footing));
+    let (colors, words) = (&style.edge, &style.legend);
+    let unnamed = picture.graph.node_weights().any(|n| n.unnamed);
+    let entries = [
+        (any(&|f| !f.denied && !f.doubtful && !f.planned), &colors.plain, "———", &words.plain),
+        (any(&|f| f.doubtful && !f.planned), &colors.plain, "– – –", &words.doubtful),
+        (any(&|f| f.planned), &colors.plain, "· · · ·", &words.planned),
+        (any(&|f| f.denied && !f.affirmed), &colors.denied, "———", &words.denied),
+        (any(&|f| f.denied && f.affirmed), &colors.denied, "═══", &words.disputed),
+        (unnamed, &colors.plain, "", &words.unnamed),
+    ];
+    let cell = |(_, color, sign, name): (bool, &String, &str, &Bilingual)| {
+        format!("<TD><FONT COLOR=\"{color}\">{sign} {}</FONT></TD>", html(name.get(naming.language)))
+    };
+    entries.into_iter().filter(|(used, ..)| *used).map(cell).collect()
 }
 
 fn identifier(iri: &str) -> String {

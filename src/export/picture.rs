@@ -3,6 +3,7 @@
 //! Takes a selection, gives a petgraph graph; how it looks is [`super::dot`]'s. Left out are edges that others imply
 //! (who receives what is sent to them), what is only imagined, and what is least connected where there is too much.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -34,7 +35,7 @@ pub struct Node {
     pub style: usize,
     /// Somebody whom no text names.
     pub unnamed: bool,
-    /// How many claims its edges rest on.
+    /// How much its edges tell together.
     pub weight: usize,
 }
 
@@ -112,8 +113,8 @@ impl Picture {
         left_out.push(("relations that others imply".into(), before - statements.len()));
 
         let bundles = bundle(statements, schema, style);
-        let weights = weigh(&bundles);
-        let kept = heaviest(&weights, cut);
+        let weights = weigh(&bundles, content);
+        let kept = heaviest(&bundles, &weights, cut);
         left_out.push((
             format!("entities with the fewest claims (--max-nodes {})", cut.max_nodes),
             weights.len() - kept.len(),
@@ -143,7 +144,7 @@ impl Picture {
             let node = Node {
                 iri: (*iri).to_owned(),
                 style: style.node(classes),
-                unnamed: classes.iter().any(|c| c == dep::UNNAMED_ACTOR.as_str()),
+                unnamed: is_unnamed(content, iri),
                 weight: weights[iri],
             };
             nodes.insert(iri, self.graph.add_node(node));
@@ -224,7 +225,7 @@ fn strongest<'b, 'a>(
 ) -> Vec<(&'b Key<'a>, &'b Bundled<'a>)> {
     let mut order: Vec<(&Key<'_>, &Bundled<'_>)> =
         bundles.iter().filter(|((s, o, _), _)| kept.contains(s) && kept.contains(o)).collect();
-    order.sort_by_key(|(key, statements)| (std::cmp::Reverse(strength(key.2, statements)), *key));
+    order.sort_by_key(|(key, statements)| (Reverse(strength(key.2, statements)), *key));
     let mut reached = BTreeSet::new();
     let (first, others): (Vec<_>, Vec<_>) = order.into_iter().partition(|((s, o, _), _)| {
         let new = [reached.insert(*s), reached.insert(*o)];
@@ -235,23 +236,39 @@ fn strongest<'b, 'a>(
     drawn
 }
 
-/// How much the edges of each entity tell together.
-fn weigh<'a>(bundles: &Bundle<'a>) -> BTreeMap<&'a str, usize> {
-    let mut weights = BTreeMap::new();
+/// How much the edges of each entity tell together; half for somebody unnamed, who is known to one article only.
+fn weigh<'a>(bundles: &Bundle<'a>, content: &Content) -> BTreeMap<&'a str, usize> {
+    let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
     for ((subject, object, footing), statements) in bundles {
         let weight = strength(*footing, statements);
-        *weights.entry(*subject).or_default() += weight;
-        *weights.entry(*object).or_default() += weight;
+        *weights.entry(subject).or_default() += weight;
+        *weights.entry(object).or_default() += weight;
+    }
+    for (iri, weight) in &mut weights {
+        if is_unnamed(content, iri) {
+            *weight = weight.div_ceil(2);
+        }
     }
     weights
 }
 
-/// The entities that stay: the focus and the heaviest.
-fn heaviest<'a>(weights: &BTreeMap<&'a str, usize>, cut: &Cut<'_>) -> BTreeSet<&'a str> {
-    let mut order: Vec<(&&str, &usize)> = weights.iter().collect();
-    order.sort_by(|a, b| {
-        let is_focus = |iri: &str| cut.focus == Some(iri);
-        is_focus(b.0).cmp(&is_focus(a.0)).then_with(|| b.1.cmp(a.1)).then_with(|| a.0.cmp(b.0))
-    });
-    order.into_iter().take(cut.max_nodes).map(|(iri, _)| *iri).collect()
+fn is_unnamed(content: &Content, iri: &str) -> bool {
+    content.classes.get(iri).is_some_and(|classes| classes.iter().any(|c| c == dep::UNNAMED_ACTOR.as_str()))
+}
+
+/// The entities that stay: the focus and the heaviest, of those that some edge links to another that stays.
+fn heaviest<'a>(bundles: &Bundle<'a>, weights: &BTreeMap<&'a str, usize>, cut: &Cut<'_>) -> BTreeSet<&'a str> {
+    let is_focus = |iri: &str| cut.focus == Some(iri);
+    let mut order: Vec<&str> = weights.keys().copied().collect();
+    order.sort_by_key(|iri| (!is_focus(iri), Reverse(weights[iri]), *iri));
+    loop {
+        let kept: BTreeSet<&str> = order.iter().copied().take(cut.max_nodes).collect();
+        let inside = bundles.keys().filter(|(s, o, _)| kept.contains(s) && kept.contains(o));
+        let linked: BTreeSet<&str> = inside.flat_map(|(s, o, _)| [*s, *o]).collect();
+        let before = order.len();
+        order.retain(|iri| is_focus(iri) || linked.contains(iri) || !kept.contains(iri));
+        if order.len() == before {
+            return kept;
+        }
+    }
 }

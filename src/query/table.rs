@@ -123,11 +123,19 @@ pub fn write_separated(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-    writer.write_record(heads)?;
+    writer.write_record(heads).map_err(io_error)?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(|cell| guard(&view.text(cell.as_ref()))))?;
+        writer.write_record(row.iter().map(|cell| guard(&view.text(cell.as_ref())))).map_err(io_error)?;
     }
     writer.flush()
+}
+
+/// The error below a CSV error, so that a reader who has seen enough is still recognised.
+pub(crate) fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one (`=`, `+`, `-`, `@`,
