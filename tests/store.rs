@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+use std::{process, thread};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -130,6 +132,51 @@ fn status_counts_and_lists() {
     assert_eq!((json["articles"].as_u64(), json["current"].as_bool()), (Some(3), Some(true)), "{json}");
     let quads = fs::read_to_string(desk.path("depesche/graph.nq")).unwrap().lines().count() - 1;
     assert_eq!(json["quads"].as_u64(), Some(quads as u64));
+}
+
+#[test]
+fn the_graph_of_the_seeds_satisfies_the_shapes() {
+    let desk = Desk::new();
+    desk.done(concat!("build ", env!("CARGO_MANIFEST_DIR"), "/seeds --store a"));
+    let said = desk.done("validate --store a");
+    assert_eq!(said.out, "");
+    let graph = fs::read_to_string(desk.path("a/graph.nq")).unwrap();
+    fs::write(desk.path("a/graph.nq"), graph.replace("/depesche/ns#refersTo>", "/depesche/ns#meint>")).unwrap();
+    let said = desk.run("validate --store a");
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("dep:refersTo: 0 values, at least 1 wanted"), "{}", said.out);
+}
+
+#[test]
+fn a_process_killed_at_any_moment_leaves_the_old_state_or_the_new() {
+    let desk = Desk::new();
+    let add = ["add", "news/drei.txt", "--store", "a"];
+    desk.done("build news/eins.txt news/zwei.txt --store a");
+    let old = desk.store("a");
+    let begin = Instant::now();
+    desk.done(&add.join(" "));
+    let (whole, new) = (begin.elapsed(), desk.store("a"));
+    let moments = 16;
+    for moment in 0..moments {
+        desk.done("build news/eins.txt news/zwei.txt --store a");
+        assert!(desk.store("a") == old, "moment {moment}: a build ends in the same bytes whatever was left behind");
+        let program = assert_cmd::cargo::cargo_bin("depesche");
+        let mut child = process::Command::new(program)
+            .current_dir(desk.folder.path())
+            .args(add)
+            .stderr(process::Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(whole * moment / moments);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let said = desk.done("status --store a --json");
+        let articles = serde_json::from_str::<serde_json::Value>(&said.out).unwrap()["articles"].as_u64();
+        assert!(matches!(articles, Some(2 | 3)), "moment {moment}: {articles:?}");
+        desk.done("validate --store a");
+        desk.done(&add.join(" "));
+        assert!(desk.store("a") == new, "moment {moment}: the next run goes on where this one stopped");
+    }
 }
 
 #[test]

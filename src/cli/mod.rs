@@ -24,6 +24,7 @@ mod record;
 mod remove;
 mod status;
 mod train;
+mod validate;
 
 /// Turns German news articles into a source-critical knowledge graph.
 #[derive(Debug, Parser)]
@@ -42,6 +43,7 @@ enum Command {
     Add(add::Args),
     Remove(remove::Args),
     Status(status::Args),
+    Validate(validate::Args),
     Analyse(analyse::Args),
     Extract(extract::Args),
     Explain(explain::Args),
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Add(args) => add::run(args, &ontology),
         Command::Remove(args) => remove::run(args, &ontology),
         Command::Status(args) => status::run(&args, &ontology),
+        Command::Validate(args) => validate::run(&args, &ontology),
         Command::Analyse(args) => analyse::run(args, &ontology),
         Command::Extract(args) => extract::run(args, &ontology),
         Command::Explain(args) => explain::run(args, &ontology),

@@ -179,7 +179,7 @@ fn look_up(entities: &mut BTreeMap<String, Description<'_>>, maker: &Maker) {
         // Weapon types form a thesaurus; a body above another is no broader term but a whole.
         let upward = if entity.kind == "WeaponType" { other::BROADER } else { dep::PART_OF };
         description.known = Some(Known {
-            class: maker.class(&entity.kind).to_string(),
+            class: maker.schema.class(&entity.kind).to_string(),
             label: german(&entity.label),
             alternatives: entity.aliases.iter().map(german).collect(),
             above: above.map(|above| (upward, iri(&above.id).to_string())),

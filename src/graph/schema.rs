@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::{rdf, rdfs};
-use oxigraph::model::{GraphName, NamedNodeRef, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
-use super::vocabulary::NS;
+use super::vocabulary::{NS, dep, term};
 use crate::ontology::{Ontology, OntologyError};
 
 const PATH: &str = "depesche.ttl";
@@ -22,6 +22,8 @@ pub struct Schema {
     labels: BTreeMap<(String, String), String>,
     /// IRI → types.
     types: BTreeMap<String, BTreeSet<String>>,
+    /// What the gazetteer calls a kind of entity → its class.
+    kinds: BTreeMap<String, NamedNode>,
 }
 
 impl Schema {
@@ -41,7 +43,21 @@ impl Schema {
             })?;
             schema.add(quad)?;
         }
+        schema.kinds = schema.kinds();
         Ok(schema)
+    }
+
+    /// The classes of entities by their names, unless `dep:kind` gives another.
+    fn kinds(&self) -> BTreeMap<String, NamedNode> {
+        let entities = self.subclasses().remove(&dep::ENTITY.to_string()).unwrap_or_default();
+        let names = entities.iter().map(|class| class.trim_matches(['<', '>'])).filter_map(|iri| iri.strip_prefix(NS));
+        let mut kinds: BTreeMap<String, NamedNode> = names.map(|name| (name.to_owned(), term(name))).collect();
+        for quad in self.quads.iter().filter(|q| q.predicate == dep::KIND) {
+            if let (NamedOrBlankNode::NamedNode(class), Term::Literal(kind)) = (&quad.subject, &quad.object) {
+                kinds.insert(kind.value().to_owned(), class.clone());
+            }
+        }
+        kinds
     }
 
     fn add(&mut self, quad: Quad) -> Result<(), OntologyError> {
@@ -76,6 +92,12 @@ impl Schema {
     /// Whether a term is a class.
     pub fn is_class(&self, iri: &str) -> bool {
         self.types.get(iri).is_some_and(|types| types.contains(OWL_CLASS))
+    }
+
+    /// The class of a kind of entity, as the gazetteer's `type` column or the analysis names it; one that is not
+    /// defined is just an entity.
+    pub fn class(&self, kind: &str) -> NamedNode {
+        self.kinds.get(kind).cloned().unwrap_or_else(|| dep::ENTITY.into_owned())
     }
 
     /// Whether a relation holds both ways: then the graph has both triples, and a picture needs one.
@@ -119,7 +141,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::graph::vocabulary::{class, frame, mode, role, term};
+    use crate::graph::vocabulary::{frame, mode, role, term};
     use crate::graph::{Rules, sample};
     use crate::mention::Gazetteer;
 
@@ -220,10 +242,20 @@ mod tests {
     }
 
     #[test]
-    fn every_type_of_the_gazetteer_is_a_class() {
+    fn every_type_of_the_gazetteer_is_a_class_of_entities() {
         let schema = schema();
         for entity in Gazetteer::load(&Ontology::embedded()).unwrap().entities() {
-            assert!(schema.is_class(class(&entity.kind).as_str()), "{}: {}", entity.id, entity.kind);
+            assert!(schema.kinds.contains_key(&entity.kind), "{}: depesche.ttl has no {}", entity.id, entity.kind);
         }
+    }
+
+    #[test]
+    fn a_kind_that_has_the_name_of_another_term_is_a_class_of_its_own() {
+        let schema = schema();
+        assert_eq!(schema.class("Country"), term("Country"));
+        assert_eq!(schema.class("State"), term("FederalState"), "dep:State is a frame");
+        assert_eq!(schema.class("Statement"), term("Remark"), "dep:Statement is what reifies an edge");
+        assert_eq!(schema.class("Claim"), term("Entity"));
+        assert_eq!(schema.class(""), term("Entity"));
     }
 }

@@ -25,7 +25,7 @@ use crate::text::Span;
 /// What is needed to make segments: the vocabulary, rules for statements, and names that are known.
 #[derive(Debug)]
 pub struct Maker {
-    schema: Schema,
+    pub(super) schema: Schema,
     rules: Rules,
     pub(super) gazetteer: Arc<Gazetteer>,
 }
@@ -52,12 +52,6 @@ impl Maker {
             rules: Rules::load(ontology)?,
             gazetteer: Gazetteer::shared(ontology)?,
         })
-    }
-
-    /// The class of a kind of entity; one that the vocabulary does not define is just an entity.
-    pub(super) fn class(&self, kind: &str) -> NamedNode {
-        let class = vocabulary::class(kind);
-        if self.schema.is_class(class.as_str()) { class } else { dep::ENTITY.into_owned() }
     }
 
     /// The only entity with this full name.
@@ -212,7 +206,7 @@ impl Writer<'_> {
     /// An entity with what this article knows of it.
     fn entity(&mut self, id: &str, kind: &str, label: &str, aliases: &[String]) -> NamedNode {
         let node = iri(id);
-        self.share(ENTITIES, &node, rdf::TYPE, self.maker.class(kind));
+        self.share(ENTITIES, &node, rdf::TYPE, self.maker.schema.class(kind));
         if !label.is_empty() {
             self.share(ENTITIES, &node, rdfs::LABEL, german(label));
         }

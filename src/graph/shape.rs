@@ -15,6 +15,7 @@ use oxigraph::store::{StorageError, Store};
 use regex::Regex;
 
 use super::Schema;
+use super::vocabulary::PREFIXES;
 use crate::ontology::{Ontology, OntologyError};
 
 const PATH: &str = "shapes.ttl";
@@ -59,9 +60,9 @@ enum Constraint {
 /// What is wrong with one node.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
-    /// The node's IRI.
+    /// The node, with prefix.
     pub node: String,
-    /// The predicate, or predicates; empty where the node itself is wrong.
+    /// The predicate, or the first and the last alternative; empty where the node itself is wrong.
     pub path: String,
     pub reason: String,
 }
@@ -103,8 +104,11 @@ impl Shapes {
         for shape in &self.shapes {
             for node in checker.types.members(shape.target.as_ref()) {
                 let mut report = |path: &[NamedNode], reason: String| {
-                    let path = path.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(" | ");
-                    violations.insert(Violation { node: node.to_string(), path, reason });
+                    let path = match path {
+                        [first, .., last] => format!("{} | … | {}", short(first.as_str()), short(last.as_str())),
+                        path => path.iter().map(|p| short(p.as_str())).collect(),
+                    };
+                    violations.insert(Violation { node: short(&text(&node)), path, reason });
                 };
                 for constraint in &shape.constraints {
                     if let Some(reason) = checker.check(&node, std::slice::from_ref(&node), constraint)? {
@@ -302,8 +306,9 @@ impl Checker<'_> {
 
     /// Why the values break the constraint.
     fn check(&self, node: &Term, values: &[Term], constraint: &Constraint) -> Result<Option<String>, StorageError> {
-        let all =
-            |ok: &dyn Fn(&Term) -> bool, what: String| values.iter().find(|v| !ok(v)).map(|v| format!("{v} {what}"));
+        let all = |ok: &dyn Fn(&Term) -> bool, what: String| {
+            values.iter().find(|v| !ok(v)).map(|v| format!("{} {what}", show(v)))
+        };
         Ok(match constraint {
             Constraint::MinCount(n) if values.len() < *n => {
                 Some(format!("{} values, at least {n} wanted", values.len()))
@@ -314,29 +319,39 @@ impl Checker<'_> {
             Constraint::MinCount(_) | Constraint::MaxCount(_) => None,
             Constraint::Datatype(datatype) => {
                 let is = |v: &Term| matches!(v, Term::Literal(l) if l.datatype() == datatype.as_ref());
-                all(&is, format!("is no {datatype}"))
+                all(&is, format!("is no {}", short(datatype.as_str())))
             }
-            Constraint::Class(class) => all(&|v| self.types.is_a(v, class), format!("is no {class}")),
+            Constraint::Class(class) => all(&|v| self.types.is_a(v, class), format!("is no {}", short(class.as_str()))),
             Constraint::NodeKind(kind) => {
                 let is = |v: &Term| match kind.as_str().strip_prefix(SH) {
                     Some("IRI") => v.is_named_node(),
                     Some("Literal") => v.is_literal(),
                     _ => false,
                 };
-                all(&is, format!("is no {kind}"))
+                all(&is, format!("is no {}", short(kind.as_str())))
             }
             Constraint::In(allowed) => all(&|v| allowed.contains(v), "is none of those allowed".into()),
-            Constraint::HasValue(value) => (!values.contains(value)).then(|| format!("{value} is missing")),
+            Constraint::HasValue(value) => (!values.contains(value)).then(|| format!("{} is missing", show(value))),
             Constraint::Pattern(pattern) => all(&|v| pattern.is_match(&text(v)), format!("does not match {pattern}")),
             Constraint::MinLength(n) => all(&|v| text(v).chars().count() >= *n, format!("is shorter than {n}")),
             Constraint::MinInclusive(n) => all(&|v| number(v).is_some_and(|v| v >= *n), format!("is below {n}")),
             Constraint::LessThanOrEquals(other) => {
                 let others = self.values(node, std::slice::from_ref(other))?;
                 let is = |v: &Term| others.iter().all(|o| compare(v, o).is_some_and(Ordering::is_le));
-                all(&is, format!("is more than {other}"))
+                all(&is, format!("is more than {}", short(other.as_str())))
             }
         })
     }
+}
+
+/// An IRI with its usual prefix, where it has one.
+fn short(iri: &str) -> String {
+    let found = PREFIXES.iter().filter_map(|(prefix, base)| Some((prefix, iri.strip_prefix(base)?)));
+    found.min_by_key(|(_, rest)| rest.len()).map_or_else(|| format!("<{iri}>"), |(p, rest)| format!("{p}:{rest}"))
+}
+
+fn show(term: &Term) -> String {
+    if let Term::NamedNode(node) = term { short(node.as_str()) } else { term.to_string() }
 }
 
 fn iri(term: &Term) -> Result<NamedNode, String> {
@@ -424,9 +439,9 @@ mod tests {
         let literal = |text: &str, datatype| Term::from(Literal::new_typed_literal(text, datatype));
         use oxigraph::model::vocab::xsd;
         breaks(is(dep::FRAME), |_| None, "0 values, at least 1");
-        breaks(is(dep::FRAME), with(dep::CERTAIN.into_owned().into()), "is no <https://w3id.org/depesche/ns#Frame>");
-        breaks(is(dep::VALUE), with(literal("viele", xsd::STRING)), "is no <http://www.w3.org/2001/XMLSchema#decimal>");
-        breaks(is(dep::EARLIEST), with(literal("2044-01-01", xsd::DATE)), "is more than");
+        breaks(is(dep::FRAME), with(dep::CERTAIN.into_owned().into()), "dep:Certain is no dep:Frame");
+        breaks(is(dep::VALUE), with(literal("viele", xsd::STRING)), "is no xsd:decimal");
+        breaks(is(dep::EARLIEST), with(literal("2044-01-01", xsd::DATE)), "is more than dep:latest");
         breaks(is(super::super::vocabulary::other::START), with(literal("-1", xsd::INTEGER)), "is below 0");
         breaks(is(dep::CONTENT_HASH), with(literal("abc", xsd::STRING)), "does not match");
         breaks(is(dep::RULE), with(literal("", xsd::STRING)), "is shorter than 1");

@@ -1,6 +1,6 @@
 //! The names of the graph: namespaces, local names, and the terms that the code itself writes.
 //!
-//! Frames, modes, roles and classes of entities become terms by rule ([`frame`], [`mode`], [`role`], [`class`]); what
+//! Frames, modes, roles and classes of entities become terms by rule ([`frame`], [`mode`], [`role`], [`super::Schema::class`]); what
 //! they mean stands in `ontology/depesche.ttl`, where a test looks for every term that a built graph uses.
 
 use std::fmt::Write;
@@ -56,7 +56,7 @@ pub mod dep {
         FRAME = "frame", MODE = "mode", POLARITY = "polarity", CERTAINTY = "certainty", STATUS = "status",
         TIME = "time", TIME_PASSAGE = "timePassage", EARLIEST = "earliest", LATEST = "latest", PLACE = "place",
         HAS_QUANTITY = "quantity", VALUE = "value", UPPER_VALUE = "upperValue", MODIFIER = "modifier", UNIT = "unit",
-        OF = "of", PART_OF = "partOf", PER = "per",
+        OF = "of", PART_OF = "partOf", KIND = "kind", PER = "per",
         HAS_ATTRIBUTION = "attribution", VOICE = "voice", RELAYED_BY = "relayedBy", CUE = "cue",
         ULTIMATE_SOURCE = "ultimateSource", EVIDENCE = "evidence", REPEATED_IN = "repeatedIn", TRIGGER = "trigger",
         RULE = "rule", HAS_CLAIM = "claim",
@@ -174,16 +174,6 @@ pub fn mode(name: &str) -> NamedNode {
 /// The term of a role: `supplier` → `dep:supplier`.
 pub fn role(name: &str) -> NamedNode {
     term(name)
-}
-
-/// The class of an entity by the gazetteer's type: `Country` → `dep:Country`; no type is `dep:Entity`.
-pub fn class(kind: &str) -> NamedNode {
-    match kind {
-        "" => dep::ENTITY.into_owned(),
-        // `dep:State` is the frame of utterances.
-        "State" => term("FederalState"),
-        _ => term(kind),
-    }
 }
 
 #[cfg(test)]
