@@ -167,7 +167,11 @@ impl Times {
             let before = begin >= 2 && pieces[begin].glued && hyphen(begin - 1) && word(begin - 2) && !time(begin - 2);
             let after = ends_in_word
                 && hyphen(end)
-                && if pieces.get(end + 1).is_some_and(|p| p.glued) { word(end + 1) && !time(end + 1) } else { word(end + 1) };
+                && if pieces.get(end + 1).is_some_and(|p| p.glued) {
+                    word(end + 1) && !time(end + 1)
+                } else {
+                    word(end + 1)
+                };
             before || after
         })
     }
@@ -265,5 +269,105 @@ mod tests {
             }
         }
         assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+    }
+
+    /// Words and marks that the grammar knows, so that random sequences reach deep into the rules.
+    const WORDS: &[&str] = &[
+        "am",
+        "im",
+        "seit",
+        "bis",
+        "vor",
+        "zwischen",
+        "und",
+        "von",
+        "der",
+        "den",
+        "des",
+        "Ende",
+        "Mitte",
+        "13",
+        "31",
+        "4",
+        "2022",
+        "99999999999",
+        "0",
+        "30",
+        ".",
+        ",",
+        "-",
+        "/",
+        ":",
+        "(",
+        ")",
+        "Montag",
+        "Juli",
+        "Februar",
+        "Jahr",
+        "Jahre",
+        "Jahren",
+        "Tagen",
+        "Uhr",
+        "drei",
+        "zweijährige",
+        "letzten",
+        "kommenden",
+        "gestern",
+        "heute",
+        "Abend",
+        "später",
+        "zuvor",
+        "jeden",
+        "täglich",
+        "Herbst",
+        "Quartal",
+        "ersten",
+        "Jahrhundert",
+        "er",
+        "Weihnachten",
+        "Jahrzehnten",
+        "Milliarden",
+        "etwa",
+        "Millionen",
+        "Euro",
+        "%",
+        "mehrere",
+        "Wochenende",
+        "diesem",
+        "folgenden",
+        "Vortag",
+        "Saison",
+        "\n",
+        "ß",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_sequence_is_read_within_the_text(
+            words in proptest::collection::vec((proptest::sample::select(WORDS), proptest::bool::ANY), 0..30),
+            date in proptest::option::of("(0000|2023|9999)(-(01|02|12)(-(01|28|31))?)?"),
+        ) {
+            thread_local!(static FINDER: (Times, crate::mention::quantity::Quantities) = (
+                Times::load(&Ontology::embedded()).unwrap(),
+                crate::mention::quantity::Quantities::load(&Ontology::embedded()).unwrap(),
+            ));
+            let text: String = words.iter().flat_map(|(w, blank)| [*w, if *blank { " " } else { "" }]).collect();
+            let (article, sentences) = piece::tests::plain(&text, date.as_deref());
+            let blocks = piece::of_blocks(&article, &sentences);
+            FINDER.with(|(times, quantities)| {
+                let times = times.find(&article, &sentences, &blocks);
+                let spans: Vec<_> = times.iter().map(|t| t.span).collect();
+                for span in &spans {
+                    proptest::prop_assert!(!span.is_empty() && article.text.span().contains(*span), "{text:?}");
+                }
+                proptest::prop_assert!(spans.windows(2).all(|p| p[0].end <= p[1].begin), "{text:?} {spans:?}");
+                for quantity in quantities.find(&blocks, &times) {
+                    proptest::prop_assert!(article.text.span().contains(quantity.span), "{text:?}");
+                    proptest::prop_assert!(times.iter().all(|t| !t.span.contains(quantity.span)), "{text:?}");
+                    proptest::prop_assert!(quantity.value.is_finite(), "{text:?}");
+                }
+                Ok(())
+            })?;
+        }
     }
 }
