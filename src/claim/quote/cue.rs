@@ -133,6 +133,7 @@ pub(super) enum WordKind {
     Within,
     Passive,
     Hearsay,
+    Nobody,
 }
 
 impl WordKind {
@@ -158,6 +159,7 @@ impl WordKind {
             "within" => Self::Within,
             "passive" => Self::Passive,
             "hearsay" => Self::Hearsay,
+            "nobody" => Self::Nobody,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }
