@@ -15,6 +15,7 @@ mod setting;
 mod span;
 mod tense;
 
+use calendar::Stretch;
 use lexicon::{Lattice, Lexicon};
 use meaning::{Denotes, Means, Sense};
 use pattern::Match;
@@ -111,7 +112,9 @@ impl Times {
                 }
                 let fields = self.rules.fields(&self.lexicon, rule, &candidate.found, index);
                 let Some(sense) = meaning::read(rule.means, &fields, setting) else { continue };
-                if matches!(rule.means, Means::Date | Means::Then) {
+                // What lay before the time spoken of is told from it, and does not take its place.
+                let back = rule.means == Means::Then && setting.last.is_some_and(|l| earlier(&sense, l.stretch));
+                if matches!(rule.means, Means::Date | Means::Then) && !back {
                     note(setting, &sense, several);
                 }
                 placed.push(Placed { begin, end, denotes: sense.denotes.clone(), edtf: None });
@@ -185,6 +188,12 @@ impl Times {
                 meaning::read(rule.means, &fields, &Setting::default()).is_some()
             })
     }
+}
+
+/// Whether an expression denotes a time before `stretch`.
+fn earlier(sense: &Sense, stretch: Stretch) -> bool {
+    let Denotes::Stretch(own, _) = sense.denotes else { return false };
+    own.first().zip(stretch.first()).is_some_and(|(a, b)| a < b)
 }
 
 /// Remembers the time that was spoken of.
