@@ -135,6 +135,7 @@ pub(super) enum WordKind {
     Hearsay,
     /// Before what something is called: *als*, *für*.
     Names,
+    Nobody,
 }
 
 impl WordKind {
@@ -161,6 +162,7 @@ impl WordKind {
             "passive" => Self::Passive,
             "hearsay" => Self::Hearsay,
             "names" => Self::Names,
+            "nobody" => Self::Nobody,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }

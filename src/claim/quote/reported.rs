@@ -1,11 +1,14 @@
 //! Acts of speech that are told, not quoted: *kritisierte die Entscheidung*, *sprach von Verlusten*.
 
+use std::ops::Range;
+
 use super::clause::Shape;
-use super::indirect::{speech, trimmed};
+use super::indirect::speech;
 use super::site::Site;
+use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
-use crate::german::Upos;
+use crate::german::{Lexicon, PronType, Upos};
 
 /// All reported acts of the sentence whose verb has no other content in `heard`.
 pub(super) fn find(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
@@ -49,17 +52,31 @@ fn tells(scene: &Scene, site: &Site) -> bool {
 }
 
 fn reported(scene: &Scene, site: &Site) -> Option<Speech> {
+    let view = scene.view;
     let segment = &scene.segments[site.segment];
+    // *meldete sich*: a reflexive that the cue does not ask for makes another verb of it.
+    let reflexive = view.children(site.lexical).any(|c| view.token(c).feats.reflex);
     let main = matches!(segment.shape, Shape::VerbSecond | Shape::VerbFirst);
-    let whole = if main {
-        scene.range.clone()
-    } else {
-        trimmed(scene, scene.segments[segment.opener].range.start..segment.range.end)?
-    };
-    let mut speech = speech(scene, site, vec![whole]);
+    if !main || reflexive != site.cue.reflexive || view.form(scene.range.end - 1) == "?" {
+        return None;
+    }
+    let mut speech = speech(scene, site, vec![scene.range.clone()]);
     speech.kind = QuoteKind::Reported;
     let speaker = speech.speaker.clone()?;
-    let pronoun = scene.view.upos(speaker.start) == Upos::Pron;
-    let speaks = pronoun || speaker.clone().any(|i| scene.view.is(i, &[Upos::Propn, Upos::Noun]));
-    (speaks && scene.view.form(scene.range.end - 1) != "?").then_some(speech)
+    can_speak(scene, &speaker).then_some(speech)
+}
+
+/// Whether a phrase names somebody who can speak: a person, body or text, or a name or pronoun that may be one.
+fn can_speak(scene: &Scene, speaker: &Range<usize>) -> bool {
+    let view = scene.view;
+    let Some(head) = speaker::head_from(view, speaker.start, speaker.end) else { return false };
+    match view.upos(head) {
+        Upos::Propn | Upos::X | Upos::Adj => true,
+        Upos::Pron => view.token(head).feats.pron_type != Some(PronType::Rel),
+        Upos::Noun => {
+            let kinds = Lexicon::load().noun_kind(view.lemma(head));
+            kinds.is_agent() || kinds.is_empty() || scene.cues.noun(view.lemma(head)).is_some_and(|n| n.document)
+        }
+        _ => false,
+    }
 }

@@ -246,7 +246,7 @@ pub(super) fn subject(
     let sentence = view.around(finite);
     let segment = segments.iter().find(|s| s.range.contains(&finite))?;
     // *…, sagte X*: what follows the verb is surer than any tree.
-    if segment.shape == Shape::VerbFirst || matches!(segment.finite, Some(f) if f != finite) {
+    if segment.shape == Shape::VerbFirst && !segment.joined && segment.finite == Some(finite) {
         let end = sentence.end;
         if finite + 1 < end
             && opens_phrase(view, finite + 1)

@@ -105,7 +105,8 @@ impl<'v> Scene<'_, 'v> {
             return self.source_in(site);
         }
         let found = speaker::subject(view, cues, segments, site.anchor(), site.lexical)?;
-        (!found.contains(&site.anchor())).then_some(found)
+        let nobody = found.len() == 1 && self.is_word(WordKind::Nobody, found.start);
+        (!found.contains(&site.anchor()) && !nobody).then_some(found)
     }
 
     /// *von der Polizei* beside a passive, or the text that it stands in: *in einem Bericht*.

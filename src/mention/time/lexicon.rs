@@ -1,5 +1,6 @@
 //! What a piece of text can be to the time grammar: words of the lists, numbers, ordinals, years.
 
+use super::calendar::Unit;
 use crate::mention::number::{Number, Numbers};
 use crate::mention::piece::{Piece, PieceKind};
 use crate::mention::words::{Class, Reading, Words};
@@ -29,6 +30,13 @@ pub enum What {
     Recent,
     /// `period`: a number word and an adjective of time in one: *zweijährig*.
     Period,
+    /// `short_period`: the same of less than years; `short_adj`: its adjective alone.
+    ShortPeriod,
+    ShortAdj,
+    /// `unit_compound`: a noun that ends in a unit of time in the plural: *Dienstjahre*.
+    UnitCompound,
+    /// `lasting`: a noun that ends like one for what lasts.
+    Lasting,
     /// `inflected`: a word without a capital that ends like an adjective.
     Inflected,
     /// `word`: any letters; `lower` without, `upper` with a capital.
@@ -44,6 +52,9 @@ pub struct Lexicon {
     pub numbers: Numbers,
     ordinal: Option<Class>,
     period: Option<Class>,
+    /// Endings of nouns for what lasts, and of units in the plural.
+    lasting: Vec<(String, Reading)>,
+    units: Vec<(String, Reading)>,
 }
 
 /// A block's pieces with what was looked up for each once.
@@ -63,7 +74,14 @@ impl Lexicon {
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let words = Words::load(ontology, &PATHS)?;
         let (ordinal, period) = (words.class("ordinal"), words.class("period_adj"));
-        Ok(Self { numbers: Numbers::load(ontology)?, words, ordinal, period })
+        let forms = |name: &str| -> Vec<(String, Reading)> {
+            let class = words.class(name).into_iter();
+            let mut forms: Vec<_> = class.flat_map(|c| words.forms(c)).map(|(f, r)| (f.to_owned(), r)).collect();
+            forms.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+            forms
+        };
+        let (lasting, units) = (forms("lasting"), forms("units"));
+        Ok(Self { numbers: Numbers::load(ontology)?, words, ordinal, period, lasting, units })
     }
 
     /// What a class name of a pattern asks for.
@@ -77,6 +95,10 @@ impl Lexicon {
             "year" => What::Year,
             "recent" => What::Recent,
             "period" => What::Period,
+            "short_period" => What::ShortPeriod,
+            "short_adj" => What::ShortAdj,
+            "unit_compound" => What::UnitCompound,
+            "lasting" => What::Lasting,
             "inflected" => What::Inflected,
             "word" => What::Word,
             "lower" => What::Lower,
@@ -108,6 +130,18 @@ impl Lexicon {
         let (number, rest) = self.numbers.prefix(&piece.low)?;
         let reading = self.words.word(self.period?, rest)?;
         Some(Reading { number, len: 1, ..reading })
+    }
+
+    /// Whether an adjective of time is of less than years.
+    fn is_short(&self, reading: &Reading) -> bool {
+        Unit::parse(self.words.code(reading.code)).is_some_and(|unit| unit < Unit::Year)
+    }
+
+    /// *Dienstjahre*: a noun that no list has and that ends in a unit of time.
+    fn unit_compound(&self, piece: &Piece<'_>) -> Option<Reading> {
+        let noun = piece.kind == PieceKind::Word && piece.capital();
+        let (ending, reading) = self.units.iter().find(|(e, _)| piece.low.ends_with(e.as_str()))?;
+        (noun && piece.low.len() >= ending.len() + 3).then_some(Reading { len: 1, ..*reading })
     }
 
     /// Hands every reading of the piece at `at` that `what` asks for to `each`.
@@ -150,6 +184,19 @@ impl Lexicon {
                 }
             }
             What::Period => lattice.periods[at].into_iter().for_each(each),
+            What::ShortPeriod => lattice.periods[at].into_iter().filter(|r| self.is_short(r)).for_each(each),
+            What::ShortAdj => {
+                let adjectives = lattice.listed[at].iter().filter(|r| Some(r.class) == self.period);
+                adjectives.filter(|r| self.is_short(r)).for_each(|r| each(*r));
+            }
+            What::UnitCompound if lattice.listed[at].is_empty() => self.unit_compound(piece).into_iter().for_each(each),
+            What::UnitCompound => {}
+            What::Lasting => {
+                let noun = piece.kind == PieceKind::Word && piece.capital();
+                if noun && self.lasting.iter().any(|(ending, _)| piece.low.ends_with(ending.as_str())) {
+                    each(of(0.0, 1));
+                }
+            }
             What::Word | What::Lower | What::Upper | What::Inflected => {
                 let capital = piece.capital();
                 let fits = match what {

@@ -157,6 +157,10 @@ fn year(fields: &Fields<'_>, setting: &Setting) -> Option<Option<i16>> {
     if let Some(by) = fields.int("years").or_else(|| fields.int("which_year")) {
         return Some(from(by));
     }
+    if fields.has("new_year") {
+        // Said in the second half of a year, the new one is the next.
+        return Some(from(i32::from(setting.published.and_then(|p| p.month).is_some_and(|m| m > 6))));
+    }
     fields.has("same_year").then(|| setting.year_spoken_of())
 }
 
@@ -310,7 +314,7 @@ fn then(fields: &Fields<'_>, setting: &Setting) -> Option<Sense> {
     if unit.is_clock() {
         return Some(open_then(unit));
     }
-    let near = |s: Option<super::setting::Spoken>| s.filter(|s| setting.sentence <= s.sentence + 3);
+    let near = |s: Option<super::setting::Spoken>| s.filter(|s| setting.sentence <= s.sentence + 8);
     let base = if matches!(unit, Unit::Day) { near(setting.last_day) } else { near(setting.last) };
     let base = base.map(|s| (s.stretch, s.dated)).or_else(|| {
         // Nothing was spoken of: the past is told from the day of the text.

@@ -15,6 +15,7 @@ mod setting;
 mod span;
 mod tense;
 
+use calendar::Stretch;
 use lexicon::{Lattice, Lexicon};
 use meaning::{Denotes, Means, Sense};
 use pattern::Match;
@@ -111,7 +112,9 @@ impl Times {
                 }
                 let fields = self.rules.fields(&self.lexicon, rule, &candidate.found, index);
                 let Some(sense) = meaning::read(rule.means, &fields, setting) else { continue };
-                if matches!(rule.means, Means::Date | Means::Then) {
+                // What lay before the time spoken of is told from it, and does not take its place.
+                let back = rule.means == Means::Then && setting.last.is_some_and(|l| earlier(&sense, l.stretch));
+                if matches!(rule.means, Means::Date | Means::Then) && !back {
                     note(setting, &sense, several);
                 }
                 placed.push(Placed { begin, end, denotes: sense.denotes.clone(), edtf: None });
@@ -185,6 +188,12 @@ impl Times {
                 meaning::read(rule.means, &fields, &Setting::default()).is_some()
             })
     }
+}
+
+/// Whether an expression denotes a time before `stretch`.
+fn earlier(sense: &Sense, stretch: Stretch) -> bool {
+    let Denotes::Stretch(own, _) = sense.denotes else { return false };
+    own.first().zip(stretch.first()).is_some_and(|(a, b)| a < b)
 }
 
 /// Remembers the time that was spoken of.
@@ -269,5 +278,105 @@ mod tests {
             }
         }
         assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+    }
+
+    /// Words and marks that the grammar knows, so that random sequences reach deep into the rules.
+    const WORDS: &[&str] = &[
+        "am",
+        "im",
+        "seit",
+        "bis",
+        "vor",
+        "zwischen",
+        "und",
+        "von",
+        "der",
+        "den",
+        "des",
+        "Ende",
+        "Mitte",
+        "13",
+        "31",
+        "4",
+        "2022",
+        "99999999999",
+        "0",
+        "30",
+        ".",
+        ",",
+        "-",
+        "/",
+        ":",
+        "(",
+        ")",
+        "Montag",
+        "Juli",
+        "Februar",
+        "Jahr",
+        "Jahre",
+        "Jahren",
+        "Tagen",
+        "Uhr",
+        "drei",
+        "zweijährige",
+        "letzten",
+        "kommenden",
+        "gestern",
+        "heute",
+        "Abend",
+        "später",
+        "zuvor",
+        "jeden",
+        "täglich",
+        "Herbst",
+        "Quartal",
+        "ersten",
+        "Jahrhundert",
+        "er",
+        "Weihnachten",
+        "Jahrzehnten",
+        "Milliarden",
+        "etwa",
+        "Millionen",
+        "Euro",
+        "%",
+        "mehrere",
+        "Wochenende",
+        "diesem",
+        "folgenden",
+        "Vortag",
+        "Saison",
+        "\n",
+        "ß",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_sequence_is_read_within_the_text(
+            words in proptest::collection::vec((proptest::sample::select(WORDS), proptest::bool::ANY), 0..30),
+            date in proptest::option::of("(0000|2023|9999)(-(01|02|12)(-(01|28|31))?)?"),
+        ) {
+            thread_local!(static FINDER: (Times, crate::mention::quantity::Quantities) = (
+                Times::load(&Ontology::embedded()).unwrap(),
+                crate::mention::quantity::Quantities::load(&Ontology::embedded()).unwrap(),
+            ));
+            let text: String = words.iter().flat_map(|(w, blank)| [*w, if *blank { " " } else { "" }]).collect();
+            let (article, sentences) = piece::tests::plain(&text, date.as_deref());
+            let blocks = piece::of_blocks(&article, &sentences);
+            FINDER.with(|(times, quantities)| {
+                let times = times.find(&article, &sentences, &blocks);
+                let spans: Vec<_> = times.iter().map(|t| t.span).collect();
+                for span in &spans {
+                    proptest::prop_assert!(!span.is_empty() && article.text.span().contains(*span), "{text:?}");
+                }
+                proptest::prop_assert!(spans.windows(2).all(|p| p[0].end <= p[1].begin), "{text:?} {spans:?}");
+                for quantity in quantities.find(&blocks, &times) {
+                    proptest::prop_assert!(article.text.span().contains(quantity.span), "{text:?}");
+                    proptest::prop_assert!(times.iter().all(|t| !t.span.contains(quantity.span)), "{text:?}");
+                    proptest::prop_assert!(quantity.value.is_finite(), "{text:?}");
+                }
+                Ok(())
+            })?;
+        }
     }
 }

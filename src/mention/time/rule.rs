@@ -157,8 +157,17 @@ impl Rules {
                 }
                 Op::Take(What::Number, _) => &mut self.by_number,
                 Op::Take(What::Nth, _) => &mut self.by_nth,
-                Op::Take(What::Period, _) => &mut self.by_period,
-                Op::Take(What::Word | What::Lower | What::Upper | What::Inflected, _) => {
+                Op::Take(What::Period | What::ShortPeriod, _) => &mut self.by_period,
+                Op::Take(
+                    What::Word
+                    | What::Upper
+                    | What::Lower
+                    | What::Inflected
+                    | What::Lasting
+                    | What::UnitCompound
+                    | What::ShortAdj,
+                    _,
+                ) => {
                     return Err("a pattern cannot begin with any word".into());
                 }
                 Op::Take(..) => &mut self.by_digits,

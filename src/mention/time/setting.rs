@@ -209,7 +209,8 @@ impl Setting {
             Unit::Week => Stretch::Week(None),
             Unit::Month => Stretch::Month(None, None),
             Unit::Quarter | Unit::Half | Unit::Year => Stretch::Year(None),
-            _ => Stretch::Day(None, None, None),
+            Unit::Decade | Unit::Century => Stretch::Year(None),
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Millennium => return None,
         };
         let Some(published) = self.published else { return Some(open) };
         let from = published.stretch();

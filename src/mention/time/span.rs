@@ -33,14 +33,15 @@ impl Toward {
     }
 }
 
+/// The largest number of units that is a duration: the age of the world in years has eleven digits.
+const MAX_COUNT: f64 = 1e11;
+
 /// *drei Stunden*, *mehrere Jahre*, *zweijährig*.
 pub fn duration(fields: &Fields<'_>, setting: &Setting) -> Option<Sense> {
     let unit =
         ["unit", "units", "period", "period_adj", "open_period"].into_iter().find_map(|name| fields.unit(name))?;
     let count = fields.number("number").or_else(|| fields.number("period"));
-    // *47-jährig* is an age: of years only few are told so.
-    let limit = fields.number("years_limit").filter(|_| unit == Unit::Year).unwrap_or(1e6);
-    if count.is_some_and(|n| n > limit) {
+    if count.is_some_and(|n| n > MAX_COUNT) {
         return None;
     }
     let mut sense = Sense::new(TimexKind::Duration, unit.duration(count));

@@ -13,7 +13,8 @@ use crate::ontology::OntologyError;
 pub struct Tenses {
     tense: Class,
     says: Class,
-    past_ending: Class,
+    past_endings: Vec<String>,
+    present_endings: Vec<String>,
 }
 
 /// What a finite verb says by itself.
@@ -41,7 +42,15 @@ impl Tenses {
                 .class(name)
                 .ok_or_else(|| OntologyError::syntax("german/times.csv", 1, format!("no line has the class `{name}`")))
         };
-        Ok(Self { tense: class("tense")?, says: class("says")?, past_ending: class("past_ending")? })
+        let endings = |name: &str| -> Result<Vec<String>, OntologyError> {
+            Ok(lexicon.words.forms(class(name)?).map(|(ending, _)| ending.to_owned()).collect())
+        };
+        Ok(Self {
+            tense: class("tense")?,
+            says: class("says")?,
+            past_endings: endings("past_ending")?,
+            present_endings: endings("present_ending")?,
+        })
     }
 
     /// The tense of the clause around the token at `index`.
@@ -94,7 +103,7 @@ impl Tenses {
                 // Konjunktiv II tells no past.
                 (Some(crate::german::Tense::Past), Some(Mood::Sub)) => Finite::Future,
                 (Some(crate::german::Tense::Past), _) => Finite::Past,
-                (None, _) if by_form == Some(Finite::Past) || self.looks_past(words, token, &low) => Finite::Past,
+                (None, _) if by_form == Some(Finite::Past) || self.looks_past(token, &low) => Finite::Past,
                 _ => Finite::Present,
             }),
             Some(_) => None,
@@ -103,10 +112,11 @@ impl Tenses {
         }
     }
 
-    /// *protestierte* of *protestieren*: a past ending on what is not the infinitive's beginning (*arbeite*).
-    fn looks_past(&self, words: &Words, token: &Token, low: &str) -> bool {
-        let ending = words.forms(self.past_ending).any(|(ending, _)| low.ends_with(ending));
-        ending && !token.lemma.to_lowercase().starts_with(low)
+    /// *protestierte*, *beschoss*: not the beginning of the infinitive (*arbeite*), with the ending of the past, or at least
+    /// without one of the present (*läuft*).
+    fn looks_past(&self, token: &Token, low: &str) -> bool {
+        let ends = |endings: &[String]| endings.iter().any(|ending| low.ends_with(ending.as_str()));
+        (ends(&self.past_endings) || !ends(&self.present_endings)) && !token.lemma.to_lowercase().starts_with(low)
     }
 
     fn is_have_infinitive(&self, words: &Words, token: &Token) -> bool {
