@@ -7,4 +7,5 @@ mod inflection;
 pub mod lexicon;
 pub mod parser;
 mod perceptron;
+pub mod style;
 pub mod tagger;
