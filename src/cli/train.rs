@@ -42,6 +42,15 @@ enum What {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Train how the treebanks print features
+    Style {
+        /// Sentences annotated by hand, CoNLL-U
+        #[arg(long, value_name = "CONLLU")]
+        treebank: PathBuf,
+        /// Where to write the model
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// Train the weights of the tagger
     Tagger {
         /// Sentences annotated by hand, CoNLL-U
@@ -105,6 +114,9 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let (bytes, output) = match args.what {
         What::Lexicon { entries, kinds, output } => (train::lexicon::compile(&entries, &kinds)?, output),
         What::Clusters { list, output } => (train::clusters::compile(&list)?, output),
+        What::Style { treebank, output } => {
+            (train::style::train(&treebank, ontology, |line| eprintln!("depesche: {line}"))?, output)
+        }
         What::Tagger { treebank, silver, epochs, features, output } => {
             let closed = ClosedClasses::load(ontology)?;
             let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };

@@ -24,6 +24,8 @@ impl Finished {
         let reading = reading.map(|(_, c)| c);
         let feats = feats(tag, reading.filter(|c| same_class(c, tag)), cell, finite, word);
         let lemma = match reading {
+            // A name that only looks like a compound keeps its capitals.
+            Some(_) if tag == Tag::Name && word.guessed => unknown(form, tag, &feats),
             Some(c) => c.lemma(form, Lexicon::load()),
             None => unknown(form, tag, &feats),
         };

@@ -4,7 +4,7 @@
 //! A compound has the gender, number, case and meaning of its last part; its lemma is its front with the lemma of
 //! that part. What cannot be analysed has no readings: the tagger then goes by looks.
 
-use super::feats::Upos;
+use super::feats::{Upos, VerbForm};
 use super::lexicon::{LONGEST, Lexicon, Reading};
 
 /// Elements that link the parts of a compound.
@@ -67,6 +67,10 @@ impl Lexicon {
                 return readings.iter().map(|r| Guess { reading: *r, lemma: self.lemma(&spelling, r) }).collect();
             }
         }
+        let separable = self.separable(form);
+        if !separable.is_empty() {
+            return separable;
+        }
         let Some(split) = self.split_compound(form) else { return Vec::new() };
         let mut head = split.head.clone();
         let mut readings = self.readings(&head);
@@ -92,10 +96,41 @@ impl Lexicon {
             .iter()
             .map(|r| {
                 let lemma = self.lemma(&head, r);
+                // schwerbewaffnet is no form of a verb
+                let participle = r.upos == Upos::Adj && self.is_infinitive(&lemma);
+                let lemma = if participle { self.stem(&head, r).to_owned() } else { lemma };
                 let lemma = if joins { lemma } else { lower_first(&lemma) };
                 Guess { reading: *r, lemma: format!("{}{lemma}", split.front) }
             })
             .collect()
+    }
+
+    /// Readings of a separable verb that is not listed: a particle, perhaps *zu*, and a listed verb form.
+    fn separable(&self, form: &str) -> Vec<Guess> {
+        let mut guesses = Vec::new();
+        if !form.starts_with(char::is_lowercase) || form.len() > LONGEST {
+            return guesses;
+        }
+        for (at, _) in form.char_indices().filter(|&(i, _)| i > 1 && form.len() - i > HEAD) {
+            let (particle, rest) = form.split_at(at);
+            if !self.is(&format!("{particle}-"), Upos::Adp) {
+                continue;
+            }
+            let bare = rest.strip_prefix("zu").filter(|r| self.is_infinitive(r));
+            for reading in self.readings(bare.unwrap_or(rest)) {
+                let infinitive = reading.morph.feats.verb_form == Some(VerbForm::Inf);
+                let lemma = self.lemma(bare.unwrap_or(rest), &reading);
+                // The participle of an inseparable verb stays as it is; adjectives are participles whose lemma is a verb.
+                let verbal = reading.upos == Upos::Verb || reading.upos == Upos::Adj && self.is_infinitive(&lemma);
+                if verbal && (bare.is_none() || infinitive) {
+                    guesses.push(Guess { reading, lemma: format!("{particle}{lemma}") });
+                }
+            }
+            if !guesses.is_empty() {
+                break;
+            }
+        }
+        guesses
     }
 
     fn is_adjective(&self, form: &str) -> bool {
@@ -174,6 +209,12 @@ mod tests {
         assert_eq!(lemma("Munitionslieferungen").as_deref(), Some("Munitionslieferung"));
         assert_eq!(lemma("152-mm-Artilleriegeschosse").as_deref(), Some("152-mm-Artilleriegeschoss"));
         assert_eq!(lemma("schwerbewaffneten").as_deref(), Some("schwerbewaffnet"));
+    }
+
+    #[test]
+    fn separable_verbs_are_put_together() {
+        assert_eq!(lemma("herausgeliefert").as_deref(), Some("herausliefern"));
+        assert_eq!(lemma("herauszuliefern").as_deref(), Some("herausliefern"));
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl Lexicon {
 
     /// As [`Self::readings`], into a vector at hand.
     pub fn collect(&self, form: &str, into: &mut Vec<Reading>) {
-        into.extend(self.listed(form).filter(|r| r.morph.variant != Variant::Stem));
+        into.extend(self.listed(form).filter(|r| r.morph.variant != Variant::Stem && !form.ends_with('-')));
         // Adjectives in lower case: the listed stem with an ending.
         if !form.starts_with(char::is_lowercase) {
             return;
@@ -178,10 +178,14 @@ impl Lexicon {
         self.listed(form).any(|r| r.upos == upos)
     }
 
+    /// The form without the ending of an adjective.
+    pub fn stem<'a>(&self, form: &'a str, reading: &Reading) -> &'a str {
+        form.len().checked_sub(usize::from(reading.lemma.ending)).and_then(|end| form.get(..end)).unwrap_or(form)
+    }
+
     /// The lemma that `reading`, one of the readings of `form`, has.
     pub fn lemma(&self, form: &str, reading: &Reading) -> String {
-        let stem =
-            form.len().checked_sub(usize::from(reading.lemma.ending)).and_then(|end| form.get(..end)).unwrap_or(form);
+        let stem = self.stem(form, reading);
         self.rules.get(usize::from(reading.lemma.rule)).map_or_else(|| stem.to_owned(), |rule| rule.apply(stem))
     }
 
@@ -272,7 +276,8 @@ mod tests {
         assert_eq!(lemmas("anzubieten", Upos::Verb), ["anbieten"]);
         assert_eq!(lemmas("größten", Upos::Adj), ["groß"]);
         assert_eq!(lemmas("dunkle", Upos::Adj), ["dunkel"]);
-        assert_eq!(lemmas("gelieferten", Upos::Adj), ["geliefert"]);
+        assert_eq!(lemmas("gelieferten", Upos::Adj), ["liefern"]);
+        assert_eq!(lemmas("bekannten", Upos::Adj), ["bekannt"]);
         assert_eq!(lemmas("Nordkoreas", Upos::Propn), ["Nordkorea"]);
         assert!(Lexicon::load().readings("größt").is_empty());
     }

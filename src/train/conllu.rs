@@ -13,6 +13,8 @@ pub struct Tree {
     pub sentence: Sentence,
     /// Per token the features as the file writes them; of a contraction those of its article.
     pub feats: Vec<String>,
+    /// Per token, of a contraction the features of its adposition.
+    pub adpositions: Vec<Option<String>>,
     /// The `# source` comment.
     pub source: String,
     /// The `# conf` comment of machine-made trees.
@@ -96,6 +98,7 @@ impl Rows {
             return None;
         }
         let mut dropped = vec![false; words.len() + 1];
+        let mut own = vec![None; words.len()];
         for (from, to, form) in contractions {
             let parts = from >= 1 && to == from + 1 && to <= words.len();
             if !parts || words[from - 1].0.upos != Upos::Adp || words[to - 1].0.upos != Upos::Det {
@@ -106,7 +109,7 @@ impl Rows {
             adposition.0.form = form;
             adposition.0.feats = article.0.feats;
             adposition.0.glued = glued;
-            adposition.1 = article.1;
+            own[from - 1] = Some(std::mem::replace(&mut adposition.1, article.1));
             if adposition.0.head == to {
                 adposition.0.head = article.0.head;
             }
@@ -130,6 +133,7 @@ impl Rows {
                 token.head = numbers[head];
                 tree.sentence.tokens.push(token);
                 tree.feats.push(feats);
+                tree.adpositions.push(own[i].take());
             }
         }
         Some(tree)

@@ -9,4 +9,5 @@ pub mod names;
 pub mod onomasticon;
 pub mod parser;
 mod perceptron;
+pub mod style;
 pub mod tagger;
