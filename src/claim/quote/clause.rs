@@ -48,15 +48,31 @@ pub(super) struct Segment {
     pub opener: usize,
 }
 
+/// What stands in quotation marks: its commas part nothing, and its verbs are its speaker's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Quoted {
+    /// Tokens in marks of any kind.
+    pub marked: Vec<bool>,
+    /// Tokens in quotations that say something.
+    pub says: Vec<bool>,
+}
+
+impl Quoted {
+    /// A text without quotations.
+    pub fn none(view: &View) -> Self {
+        Self { marked: vec![false; view.len()], says: vec![false; view.len()] }
+    }
+}
+
 /// The segments of the tokens in `range`, in text order; none is empty.
-pub(super) fn segments(view: &View, cues: &Cues, range: Range<usize>) -> Vec<Segment> {
+pub(super) fn segments(view: &View, cues: &Cues, quoted: &Quoted, range: Range<usize>) -> Vec<Segment> {
     let mut found = Vec::new();
     let mut start = range.start;
     for at in range.clone().chain([range.end]) {
-        if at == range.end || view.parts(at) {
+        if at == range.end || view.parts(at) && !quoted.marked[at] {
             let trimmed = view.trim(start..at);
             if !trimmed.is_empty() {
-                found.push(segment(view, cues, trimmed, found.len()));
+                found.push(segment(view, cues, quoted, trimmed, found.len()));
             }
             start = at + 1;
         }
@@ -98,15 +114,20 @@ fn starts_clause(view: &View, segments: &[Segment], index: usize) -> bool {
     front && !quoted && !view.is(segment.first, &[Upos::Verb, Upos::Aux, Upos::Intj])
 }
 
-fn segment(view: &View, cues: &Cues, range: Range<usize>, opener: usize) -> Segment {
+fn segment(view: &View, cues: &Cues, quoted: &Quoted, range: Range<usize>, opener: usize) -> Segment {
     let is = |kind, at: usize| cues.word(kind, |i| (at + i < range.end).then(|| view.form(at + i))).is_some();
     let mut first = range.start;
     let mut joined = false;
-    while first + 1 < range.end && (is_mark(view.form(first)) || is(WordKind::Joins, first)) {
+    while first + 1 < range.end
+        && (is_mark(view.form(first)) || view.upos(first) == Upos::Cconj || is(WordKind::Joins, first))
+    {
         joined |= !is_mark(view.form(first));
         first += 1;
     }
-    let finite = (first..range.end).find(|&i| view.is_finite(i));
+    let outside = (first..range.end).find(|&i| view.is_finite(i) && !quoted.says[i]);
+    // Words in marks can hold the clause's own verb: *er habe „nichts gewusst“*, *dass „alles gut gehe“*.
+    let partly = !quoted.says[first];
+    let finite = outside.or_else(|| (first..range.end).find(|&i| partly && view.is_finite(i)));
     let shape = shape(view, first, finite, &range, &is);
     Segment { range, shape, finite, first, joined, opener }
 }

@@ -88,6 +88,8 @@ pub(super) struct VerbCue {
     pub reported: bool,
     /// The source stands behind a preposition: *in dem Papier heißt es*.
     pub oblique: bool,
+    /// Gives a thing its name: *nannte es „…“*.
+    pub naming: bool,
     /// Names what its subject relies on: *beruft sich auf*.
     pub basis: bool,
     /// What names the topic of a reported act: `acc`, `von` …
@@ -261,7 +263,7 @@ fn verb(fields: &[&str]) -> Result<VerbCue, String> {
         Some((particle, stem)) => (Some(particle.to_owned()), stem),
         None => (None, fields[0]),
     };
-    letters(fields[3], "szdprqb")?;
+    letters(fields[3], "szdprqbn")?;
     let has = |way| fields[3].contains(way);
     let with: Vec<&str> = fields[1].split_whitespace().collect();
     Ok(VerbCue {
@@ -277,6 +279,7 @@ fn verb(fields: &[&str]) -> Result<VerbCue, String> {
         parenthesis: has('p'),
         reported: has('r'),
         oblique: has('q'),
+        naming: has('n'),
         basis: has('b'),
         about: fields[4].split_whitespace().map(str::to_owned).collect(),
         to: fields[5].to_owned(),

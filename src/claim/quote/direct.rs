@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::clause::Shape;
+use super::clause::{Quoted, Shape};
 use super::cue::{Stance, WordKind};
 use super::marks::Quotation;
 use super::site::Site;
@@ -58,6 +58,22 @@ pub(super) fn find(view: &View, scenes: &[Scene], quotations: &[Quotation], hear
         found.push(speech);
     }
     found
+}
+
+/// Makes direct speech of indirect whose content stands in marks as a whole: *forderte, „sofort zu handeln“*.
+pub(super) fn turn(view: &View, quoted: &Quoted, speech: &mut Speech) {
+    let [content] = speech.content.as_mut_slice() else { return };
+    if !content.clone().all(|i| quoted.marked[i]) {
+        return;
+    }
+    let range = view.around(content.start);
+    if content.start > range.start && is_mark(view.form(content.start - 1)) {
+        content.start -= 1;
+    }
+    if content.end < range.end && is_mark(view.form(content.end)) {
+        content.end += 1;
+    }
+    speech.kind = QuoteKind::Direct;
 }
 
 fn take(speech: &mut Speech, trace: Trace) {
@@ -236,6 +252,10 @@ pub(super) fn fragments(view: &View, scenes: &[Scene], quotations: &[Quotation],
     let mut found = Vec::new();
     for quotation in quotations.iter().filter(|q| !q.says) {
         let Range { start, end } = quotation.range;
+        let taken = |s: &Speech| s.kind == QuoteKind::Direct && s.content.contains(&quotation.range);
+        if heard.iter().any(taken) {
+            continue;
+        }
         let name = is_name(view, quotation);
         let mut speech = Speech::new(QuoteKind::Direct, vec![quotation.range.clone()], start);
         let scene = &scenes[view.sentence_of(start)];
@@ -268,27 +288,25 @@ fn is_name(view: &View, quotation: &Quotation) -> bool {
     let capital = |i: usize| view.form(i).chars().next().is_some_and(char::is_uppercase);
     let content: Vec<usize> = quotation.inner.clone().filter(|&i| !view.is_punctuation(i)).collect();
     let ends = content.first().is_some_and(|&f| capital(f))
-        && content.last().is_some_and(|&l| capital(l) || view.upos(l) == Upos::Num);
+        && content.last().is_some_and(|&l| capital(l) || view.is(l, &[Upos::Num, Upos::Propn, Upos::X]));
     let kind_before =
         quotation.range.start.checked_sub(1).is_some_and(|b| {
             view.upos(b) == Upos::Noun && view.sentence_of(b) == view.sentence_of(quotation.range.start)
         });
+    let proper = |i: usize| capital(i) || view.is(i, &[Upos::Propn, Upos::X, Upos::Num]);
     let lone = content.len() == 1 && !view.is(content[0], &[Upos::Adj, Upos::Adv, Upos::Verb]);
     lone || ends
-        && (kind_before || content.iter().all(|&i| capital(i) || view.is(i, &[Upos::Adp, Upos::Det, Upos::Cconj])))
+        && (kind_before || content.iter().all(|&i| proper(i) || view.is(i, &[Upos::Adp, Upos::Det, Upos::Cconj])))
 }
 
 /// A verb that calls things names and takes the words: *nannte es „…“*, *bezeichnete es als „…“*.
 fn naming<'v>(scene: &Scene<'_, 'v>, quotation: &Quotation) -> Option<Site<'v>> {
+    // The words that lead up to the mark: *als eine*, *für*.
+    let start = scene.range.start.max(quotation.range.start.saturating_sub(3));
+    let lead: Vec<String> = (start..quotation.range.start).map(|i| scene.view.lower(i)).collect();
     clause_sites(scene, quotation).into_iter().find(|s| {
-        s.cue.reported
-            && !s.cue.infinitive
-            && (s
-                .cue
-                .about
-                .iter()
-                .any(|a| scene.cues.word(WordKind::Names, |i| (i == 0).then_some(a.as_str())).is_some())
-                || !s.cue.clause && s.cue.about.iter().any(|a| a == "acc"))
+        let led = s.cue.about.iter().any(|word| lead.contains(word));
+        s.cue.naming || s.cue.reported && led
     })
 }
 

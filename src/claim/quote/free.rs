@@ -2,8 +2,11 @@
 
 use super::clause::Shape;
 use super::cue::WordKind;
+use super::indirect::{content_end, trimmed};
+use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
+use crate::german::Tense;
 
 /// How many sentences may lie between speech and hearsay (*soll*) that still belongs to it.
 const HEARSAY_REACH: usize = 1;
@@ -35,12 +38,43 @@ pub(super) fn find(scenes: &[Scene], heard: &[Speech]) -> Vec<Speech> {
     found
 }
 
+/// Subordinate and relative clauses in the first Konjunktiv, told by the subject of their main clause: *lehnte ab, da der
+/// Plan zu teuer sei*.
+pub(super) fn asides(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
+    let view = scene.view;
+    let Some(finite) = main_verb(scene).filter(|&f| !view.is_subjunctive(f)) else { return Vec::new() };
+    let told = |at: usize| heard.iter().any(|s| s.kind != QuoteKind::Reported && s.covers(at));
+    let mut found = Vec::new();
+    for (index, segment) in scene.segments.iter().enumerate() {
+        let Some(verb) = segment.finite else { continue };
+        let clause = scene.clause_shape(index);
+        let first = view.is_subjunctive(verb) && view.token(verb).feats.tense == Some(Tense::Pres);
+        if !matches!(clause, Shape::Subordinate | Shape::Relative) || !first || told(verb) || scene.quoted.says[verb] {
+            continue;
+        }
+        let lexical = match view.relation(finite) {
+            "aux" | "cop" => view.parent(finite).unwrap_or(finite),
+            _ => finite,
+        };
+        let subject = speaker::subject(view, scene.cues, &scene.segments, finite, lexical);
+        let Some(subject) = subject.filter(|s| scene.can_speak(s)) else { continue };
+        let start = scene.segments[segment.opener].range.start;
+        let end = content_end(scene, index, index);
+        let Some(content) = trimmed(scene, start..end) else { continue };
+        let mut speech = Speech::new(QuoteKind::Indirect, vec![content], start);
+        speech.speaker = Some(subject);
+        found.push(speech);
+        break;
+    }
+    found
+}
+
 /// Whether the sentence names its own source for its main clause, or is direct speech.
 fn has_source(scene: &Scene, heard: &[Speech]) -> bool {
     let range = &scene.range;
     let finite = main_verb(scene).unwrap_or(range.start);
     let own = heard.iter().any(|s| range.contains(&s.anchor) && (s.covers(finite) || s.cue.contains(&finite)));
-    own || range.clone().filter(|&i| scene.quoted[i]).count() * 2 > range.len()
+    own || range.clone().filter(|&i| scene.quoted.says[i]).count() * 2 > range.len()
 }
 
 /// The finite verb of the first main clause.

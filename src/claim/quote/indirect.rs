@@ -127,7 +127,8 @@ fn begins_content(scene: &Scene, site: &Site, index: usize, inserted: bool) -> b
                 return subjunctive && inserted;
             }
             // Without Konjunktiv only a bare verb of saying right before the comma tells.
-            let bare = cue.direct && segment.range.start <= site.last() + 6 && !inserted;
+            let plain = !scene.view.is(segment.first, &[Upos::Adv, Upos::Cconj]);
+            let bare = cue.direct && plain && segment.range.start <= site.last() + 6 && !inserted;
             subjunctive
                 || bare && !site.passive && main_before(scene, site) && !after_colon(scene, segment)
                 || cue.direct && after_colon(scene, segment)
@@ -181,6 +182,9 @@ pub(super) fn content_end(scene: &Scene, first: usize, cue_segment: usize) -> us
         let indicative = finite.is_some_and(|f| view.token(f).feats.mood == Some(Mood::Ind));
         let told = finite.is_some_and(|f| view.token(f).feats.tense == Some(Tense::Past));
         if main(segment) && indicative {
+            if view.form(segment.range.start - 1) == ";" {
+                break;
+            }
             // The clause around a fronted or inserted one goes on.
             if embedded && !main_seen && !segment.joined && segment.shape == Shape::VerbFirst {
                 break;
@@ -230,7 +234,7 @@ pub(super) fn preceding(scene: &Scene, index: usize, speaker: Option<Range<usize
     let behind = speaker.map_or(cue.range.end, |s| s.end.max(cue.range.end));
     let rest: Vec<usize> = (index + 1..scene.segments.len())
         .filter(|&i| scene.segments[i].range.start >= behind)
-        .skip_while(|&i| scene.segments[i].shape == Shape::Relative)
+        .skip_while(|&i| matches!(scene.segments[i].shape, Shape::Relative | Shape::Rest))
         .collect();
     if let Some(&next) = rest.first() {
         let segment = &scene.segments[next];
@@ -269,7 +273,7 @@ fn pointed_at(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Optio
     let points = segment.shape == Shape::VerbSecond
         && segment.finite == Some(pronoun + 1)
         && site.finite == segment.finite
-        && view.upos(pronoun) == Upos::Pron
+        && view.is(pronoun, &[Upos::Pron, Upos::Det])
         && matches!(view.token(pronoun).feats.pron_type, Some(PronType::Dem | PronType::DemRel))
         && !scene.speaker(site).is_some_and(|s| s.contains(&pronoun));
     if !points {

@@ -31,6 +31,7 @@ use crate::mention::Mentions;
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
+use clause::Quoted;
 use cue::Cues;
 use marks::Quotation;
 use speech::{Scene, Speech};
@@ -115,11 +116,11 @@ impl Quoter {
         attributions
     }
 
-    fn scenes<'a, 'v>(&'v self, view: &'v View<'a>, quoted: &'v [bool]) -> Vec<Scene<'a, 'v>> {
+    fn scenes<'a, 'v>(&'v self, view: &'v View<'a>, quoted: &'v Quoted) -> Vec<Scene<'a, 'v>> {
         (0..view.sentences.len())
             .map(|s| {
                 let range = view.sentence(s);
-                let segments = clause::segments(view, &self.cues, range.clone());
+                let segments = clause::segments(view, &self.cues, quoted, range.clone());
                 Scene { view, cues: &self.cues, range, segments, quoted }
             })
             .collect()
@@ -138,6 +139,7 @@ impl Quoter {
         found.extend(direct::find(view, &scenes, &quotations, &found));
         for scene in &scenes {
             found.extend(reported::find(scene, &found));
+            found.extend(free::asides(scene, &found));
         }
         found.sort_by_key(|s| (s.first(), std::cmp::Reverse(s.end())));
         found.extend(free::find(&scenes, &found));
@@ -152,24 +154,27 @@ impl Quoter {
     }
 }
 
-/// Which tokens stand in quotations that say something.
-fn mask(view: &View, quotations: &[Quotation]) -> Vec<bool> {
-    let mut quoted = vec![false; view.len()];
-    for quotation in quotations.iter().filter(|q| q.says) {
-        quoted[quotation.range.clone()].fill(true);
+/// Which tokens stand in quotations, and which in those that say something.
+fn mask(view: &View, quotations: &[Quotation]) -> Quoted {
+    let mut quoted = Quoted::none(view);
+    for quotation in quotations {
+        quoted.marked[quotation.range.clone()].fill(true);
+        quoted.says[quotation.range.clone()].fill(quotation.says);
     }
     quoted
 }
 
 /// Indirect speech by verbs and by other words, sentence by sentence.
-fn indirect_speech(view: &View, scenes: &[Scene], quoted: &[bool]) -> Vec<Speech> {
-    let only_quotes = |s: &Speech| s.content.iter().cloned().flatten().all(|i| quoted[i] || view.is_punctuation(i));
+fn indirect_speech(view: &View, scenes: &[Scene], quoted: &Quoted) -> Vec<Speech> {
+    let only_quotes =
+        |s: &Speech| s.content.iter().cloned().flatten().all(|i| quoted.says[i] || view.is_punctuation(i));
     let mut found: Vec<Speech> = Vec::new();
     let mut before: Option<Range<usize>> = None;
     for scene in scenes.iter().filter(|s| !s.range.is_empty()) {
         let heard = before.as_ref().is_some_and(|b| found.iter().any(|s| s.end() > b.start));
         let mut verbs = indirect::find(scene, before.clone());
         verbs.retain(|s| !only_quotes(s));
+        verbs.iter_mut().for_each(|s| direct::turn(view, quoted, s));
         let mut sources = source::find(scene, heard, &verbs);
         sources.retain(|s| !only_quotes(s));
         found.extend(verbs);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::clause;
+use super::clause::{self, Quoted};
 use super::cue::{Cues, WordKind};
 use super::site;
 use super::speaker;
@@ -14,13 +14,14 @@ use crate::mention::Mentions;
 
 /// Fills in medium and bases of all speech, and lends them to what runs on.
 pub(super) fn complete(view: &View, cues: &Cues, found: &mut [Speech]) {
+    let quoted = Quoted::none(view);
     for sentence in 0..view.sentences.len() {
         let range = view.sentence(sentence);
         if range.is_empty() {
             continue;
         }
         bases(view, cues, &range, found);
-        leaning(view, cues, &range, found);
+        leaning(view, cues, &quoted, &range, found);
         media(view, cues, &range, found);
     }
     relayed(view, found);
@@ -49,9 +50,14 @@ fn bases(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
 }
 
 /// *Das Blatt beruft sich auf X*: what the speech of the sentence, else of the one before, relies on.
-fn leaning(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
-    let segments = clause::segments(view, cues, range.clone());
-    for at in range.clone() {
+fn leaning(view: &View, cues: &Cues, quoted: &Quoted, range: &Range<usize>, found: &mut [Speech]) {
+    let basis = |&at: &usize| cues.verb(view.lemma(at)).iter().any(|c| c.basis);
+    let verbs: Vec<usize> = range.clone().filter(basis).collect();
+    if verbs.is_empty() {
+        return;
+    }
+    let segments = clause::segments(view, cues, quoted, range.clone());
+    for at in verbs {
         let Some(site) = site::sites(view, cues, &segments, at).into_iter().find(|s| s.cue.basis) else { continue };
         let Some(on) = site.parts.iter().copied().find(|&p| view.upos(p) == Upos::Adp) else { continue };
         let Some(phrase) = speaker::phrase_at(view, cues, on + 1, range.end) else { continue };
@@ -76,7 +82,7 @@ fn media(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
         let near = |at: &usize| !speech.covers(*at) && speech.speaker.as_ref().is_none_or(|s| !s.contains(at));
         let told = range.clone().filter(near).find_map(|at| {
             if let Some((length, _)) = word(WordKind::Medium, at) {
-                return speaker::phrase_at(view, cues, at + length, range.end);
+                return speaker::phrase_at(view, cues, at + length, range.end).map(|p| (p, true));
             }
             word(WordKind::Within, at)?;
             let phrase = speaker::phrase_at(view, cues, at + 1, range.end).or_else(|| {
@@ -89,11 +95,18 @@ fn media(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
             }
             let with = head + 1;
             match word(WordKind::With, with) {
-                Some(_) => speaker::phrase_at(view, cues, with + 1, range.end),
-                None => Some(phrase),
+                Some(_) => speaker::phrase_at(view, cues, with + 1, range.end).map(|p| (p, true)),
+                None => Some((phrase, false)),
             }
         });
-        speech.medium = told.or_else(|| {
+        // Who was talked with was talked to.
+        if let Some((partner, true)) = &told
+            && speech.addressee.is_none()
+            && !speech.cue.is_empty()
+        {
+            speech.addressee = Some(partner.clone());
+        }
+        speech.medium = told.map(|(phrase, _)| phrase).or_else(|| {
             let addressee = speech.addressee.clone()?;
             let head = speaker::head_from(view, addressee.start, addressee.end)?;
             let outlet = view.upos(head) == Upos::Propn || cues.noun(view.lemma(head)).is_some_and(|n| n.document);

@@ -1,14 +1,11 @@
 //! Acts of speech that are told, not quoted: *kritisierte die Entscheidung*, *sprach von Verlusten*.
 
-use std::ops::Range;
-
 use super::clause::Shape;
 use super::indirect::speech;
 use super::site::Site;
-use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
-use crate::german::{Lexicon, PronType, Upos};
+use crate::german::Upos;
 
 /// All reported acts of the sentence whose verb has no other content in `heard`.
 pub(super) fn find(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
@@ -60,23 +57,13 @@ fn reported(scene: &Scene, site: &Site) -> Option<Speech> {
     if !main || reflexive != site.cue.reflexive || view.form(scene.range.end - 1) == "?" {
         return None;
     }
-    let mut speech = speech(scene, site, vec![scene.range.clone()]);
+    // *Arbeitswelt: Die Partei fordert …*: a heading before the colon is no part of it.
+    let heading = (scene.range.start..segment.range.start)
+        .find(|&i| view.form(i) == ":")
+        .filter(|&colon| !(scene.range.start..colon).any(|i| view.is_verb(i)));
+    let start = heading.map_or(scene.range.start, |colon| colon + 1);
+    let mut speech = speech(scene, site, vec![start..scene.range.end]);
     speech.kind = QuoteKind::Reported;
     let speaker = speech.speaker.clone()?;
-    can_speak(scene, &speaker).then_some(speech)
-}
-
-/// Whether a phrase names somebody who can speak: a person, body or text, or a name or pronoun that may be one.
-fn can_speak(scene: &Scene, speaker: &Range<usize>) -> bool {
-    let view = scene.view;
-    let Some(head) = speaker::head_from(view, speaker.start, speaker.end) else { return false };
-    match view.upos(head) {
-        Upos::Propn | Upos::X | Upos::Adj => true,
-        Upos::Pron => view.token(head).feats.pron_type != Some(PronType::Rel),
-        Upos::Noun => {
-            let kinds = Lexicon::load().noun_kind(view.lemma(head));
-            kinds.is_agent() || kinds.is_empty() || scene.cues.noun(view.lemma(head)).is_some_and(|n| n.document)
-        }
-        _ => false,
-    }
+    scene.can_speak(&speaker).then_some(speech)
 }

@@ -13,7 +13,7 @@ use crate::german::{Case, PronType, Upos};
 /// All speech that prepositions, adverbs and nouns of the sentence show. `heard` says whether speech came just before.
 pub(super) fn find(scene: &Scene, heard: bool, verbs: &[Speech]) -> Vec<Speech> {
     let mut found = Vec::new();
-    for at in scene.range.clone().filter(|&i| !scene.quoted[i]) {
+    for at in scene.range.clone().filter(|&i| !scene.quoted.says[i]) {
         found.extend(adposition(scene, at));
         found.extend(backward(scene, at, heard));
         found.extend(relative(scene, at));
@@ -130,20 +130,41 @@ fn scope(scene: &Scene, source: &Range<usize>) -> Option<Vec<Range<usize>>> {
         (own.range.start, end)
     } else {
         let start = if own.first >= source.start { source.start } else { clause_start(scene, index) };
-        let last = (index + 1..scene.segments.len())
-            .find(|&i| scene.segments[i].range.start >= source.end && scene.parenthesis_at(i));
+        let last = (index + 1..scene.segments.len()).find(|&i| {
+            let begin = scene.segments[i].range.start;
+            begin >= source.end && (scene.parenthesis_at(i) || scene.view.form(begin - 1) == ";")
+        });
         (start, last.map_or(scene.range.end, |i| scene.segments[i].range.start))
     };
+    let behind = behind_relative(scene, source.end).min(end);
     let ranges: Vec<_> =
-        [trimmed(scene, start..source.start), trimmed(scene, source.end..end)].into_iter().flatten().collect();
+        [trimmed(scene, start..source.start), trimmed(scene, behind..end)].into_iter().flatten().collect();
     // A joining word alone is no content.
     let ranges: Vec<_> = ranges.into_iter().filter(|r| !r.clone().all(|i| scene.view.upos(i) == Upos::Cconj)).collect();
     (!ranges.is_empty()).then_some(ranges)
 }
 
+/// Behind a relative clause that belongs to the source ending at `end`: *nach Angaben der Ämter, die …, beträgt*.
+fn behind_relative(scene: &Scene, end: usize) -> usize {
+    let next = scene.segments.iter().position(|s| s.range.start >= end);
+    match next {
+        Some(next) if scene.segments[next].shape == Shape::Relative && scene.segments[next].range.start <= end + 1 => scene
+            .segments[next..]
+            .iter()
+            .find(|s| matches!(s.shape, Shape::VerbFirst | Shape::VerbSecond))
+            .map_or(end, |s| s.range.start),
+        _ => end,
+    }
+}
+
 /// Where the main clause around segment `index` begins: behind a semicolon, else with the sentence.
 fn clause_start(scene: &Scene, index: usize) -> usize {
     let at = scene.segments[index].range.start;
+    // *Wie X mitteilte, ist … nach Ansicht von Y …*: the first clause is no part of what Y thinks.
+    if let Some(next) = (0..index).rev().find(|&i| scene.parenthesis_at(i) && scene.clause_shape(i) == Shape::Content) {
+        let last = (next..=index).take_while(|&i| scene.segments[i].opener == next || i == next).last().unwrap_or(next);
+        return scene.segments[(last + 1).min(index)].range.start;
+    }
     (scene.range.start..at)
         .rev()
         .find(|&i| matches!(scene.view.form(i), ";" | ":"))
@@ -153,7 +174,7 @@ fn clause_start(scene: &Scene, index: usize) -> usize {
 /// *…, so X*.
 fn so(scene: &Scene, index: usize) -> Option<Speech> {
     let at = scene.segments[index].first;
-    if scene.quoted[at] {
+    if scene.quoted.says[at] {
         return None;
     }
     let source = scene.is_so(index)?;

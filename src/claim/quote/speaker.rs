@@ -91,9 +91,8 @@ fn extend(view: &View, cues: &Cues, start: usize, head: usize, limit: usize) -> 
 fn further(view: &View, cues: &Cues, start: usize, end: usize, limit: usize) -> Option<usize> {
     let inside = |at: usize| view.parent(at).is_some_and(|p| (start..end).contains(&p));
     let form = view.form(end);
-    if view.is(end, &[Upos::Propn, Upos::X])
-        || view.upos(end) == Upos::Noun && (inside(end) || view.is(end - 1, &[Upos::Noun]))
-    {
+    let named = matches!(view.relation(end), "nmod" | "appos" | "flat" | "compound");
+    if view.is(end, &[Upos::Propn, Upos::X]) || view.upos(end) == Upos::Noun && inside(end) && named {
         return Some(end + 1);
     }
     if view.upos(end) == Upos::Num && view.is(end - 1, &[Upos::Noun, Upos::Propn]) && inside(end) {
@@ -130,7 +129,8 @@ fn further(view: &View, cues: &Cues, start: usize, end: usize, limit: usize) -> 
                 return None;
             }
             let head = head_from(view, object, limit)?;
-            let of = cues.word(WordKind::Of, |i| (i == 0).then_some(form)).is_some();
+            let verb = view.parent(head).is_some_and(|p| view.is_verb(p)) && view.relation(head) == "obl";
+            let of = !verb && cues.word(WordKind::Of, |i| (i == 0).then_some(form)).is_some();
             let attached = inside(head) && matches!(view.relation(head), "nmod" | "appos" | "flat");
             (of || attached).then(|| rest(object)).flatten()
         }
@@ -166,7 +166,7 @@ fn apposition(view: &View, cues: &Cues, comma: usize, limit: usize) -> Option<us
     let head = head_from(view, begin, limit)?;
     let end = extend(view, cues, begin, head, limit);
     // It must fill the place up to the next comma, verb or end.
-    let closed = end >= limit || view.is_comma(end) || view.is_finite(end) || view.is_stop(end);
+    let closed = end >= limit || view.is_comma(end) || view.is_stop(end);
     let clause = (begin..end).any(|i| view.is_finite(i));
     (closed && !clause && end - begin <= 24).then_some(end)
 }

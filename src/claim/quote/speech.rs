@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use super::clause::{Segment, Shape};
+use super::clause::{Quoted, Segment, Shape};
 use super::cue::{Cues, Stance, WordKind};
 use super::site::{self, Site};
 use super::speaker;
 use super::view::View;
 use crate::claim::QuoteKind;
+use crate::german::{Case, Lexicon, PronType, Upos};
 
 /// One quotation or stretch of reported speech, in tokens of the article.
 #[derive(Clone, Debug)]
@@ -66,14 +67,13 @@ pub(super) struct Scene<'a, 'v> {
     pub cues: &'v Cues,
     pub range: Range<usize>,
     pub segments: Vec<Segment>,
-    /// Tokens inside direct speech, whose cues are not the article's.
-    pub quoted: &'v [bool],
+    pub quoted: &'v Quoted,
 }
 
 impl<'v> Scene<'_, 'v> {
     /// Readings of the verb at `at`, none inside direct speech.
     pub fn sites(&self, at: usize) -> Vec<Site<'v>> {
-        if self.quoted[at] { Vec::new() } else { site::sites(self.view, self.cues, &self.segments, at) }
+        if self.quoted.says[at] { Vec::new() } else { site::sites(self.view, self.cues, &self.segments, at) }
     }
 
     pub fn is_word(&self, kind: WordKind, at: usize) -> bool {
@@ -130,22 +130,35 @@ impl<'v> Scene<'_, 'v> {
     /// The text or body behind a preposition in the clause: *in dem Papier heißt es*.
     fn source_in(&self, site: &Site) -> Option<Range<usize>> {
         let clause = self.segments[site.segment].range.clone();
-        clause.filter(|&i| self.view.upos(i) == crate::german::Upos::Adp).find_map(|i| {
+        clause.filter(|&i| self.view.upos(i) == Upos::Adp).find_map(|i| {
             let phrase = speaker::phrase_at(self.view, self.cues, i + 1, self.range.end)?;
             let head = speaker::head_from(self.view, phrase.start, phrase.end)?;
             let lemma = self.view.lemma(head);
             let text = self.cues.noun(lemma).is_some_and(|n| n.document || n.medium || n.after_nach);
-            let body = site.cue.oblique
-                && self.view.is(head, &[crate::german::Upos::Propn, crate::german::Upos::Noun])
-                && !self.is_time(&phrase);
+            let body = site.cue.oblique && self.view.is(head, &[Upos::Propn, Upos::Noun]) && !self.is_time(&phrase);
             (text || body).then_some(phrase)
         })
     }
 
     /// Whether a phrase names a time rather than a speaker.
     fn is_time(&self, phrase: &Range<usize>) -> bool {
-        phrase.clone().all(|i| !self.view.is(i, &[crate::german::Upos::Propn]))
+        phrase.clone().all(|i| !self.view.is(i, &[Upos::Propn]))
             && phrase.clone().any(|i| self.view.form(i).chars().all(|c| c.is_ascii_digit() || c == '.'))
+    }
+
+    /// Whether a phrase names somebody who can speak: a person, body or text, or a name or pronoun that may be one.
+    pub fn can_speak(&self, speaker: &Range<usize>) -> bool {
+        let view = self.view;
+        let Some(head) = speaker::head_from(view, speaker.start, speaker.end) else { return false };
+        match view.upos(head) {
+            Upos::Propn | Upos::X | Upos::Adj => true,
+            Upos::Pron => view.token(head).feats.pron_type != Some(PronType::Rel),
+            Upos::Noun => {
+                let kinds = Lexicon::load().noun_kind(view.lemma(head));
+                kinds.is_agent() || kinds.is_empty() || self.cues.noun(view.lemma(head)).is_some_and(|n| n.document)
+            }
+            _ => false,
+        }
     }
 
     /// Who is spoken to.
@@ -164,7 +177,7 @@ impl<'v> Scene<'_, 'v> {
         }
         let relations: &[&str] = match site.cue.to.as_str() {
             "" => return None,
-            "dat" => &["iobj", "obl:arg", "obj"],
+            "dat" => &["iobj", "obl:arg", "obj", "obl"],
             "acc" => &["obj"],
             preposition => {
                 let segment = self.segments[site.segment].range.clone();
@@ -174,13 +187,17 @@ impl<'v> Scene<'_, 'v> {
         };
         let object = |c: &usize| {
             relations.contains(&view.token(*c).deprel)
-                && view.is(*c, &[crate::german::Upos::Noun, crate::german::Upos::Propn, crate::german::Upos::Pron])
+                && view.is(*c, &[Upos::Noun, Upos::Propn, Upos::Pron])
                 && !view.token(*c).feats.reflex
         };
+        let bare = |c: usize| view.children(c).all(|d| view.relation(d) != "case");
         let dative = |c: &usize| {
             site.cue.to != "dat"
-                || speaker::case_of(view, *c).is_none_or(|case| case == crate::german::Case::Dat)
-                    && view.token(*c).deprel != "obj"
+                || bare(*c)
+                    && match speaker::case_of(view, *c) {
+                        Some(case) => case == Case::Dat,
+                        None => view.relation(*c) != "obj",
+                    }
         };
         let head = view.children(site.lexical).filter(object).find(dative)?;
         let phrase = speaker::phrase_around(view, cues, head, &clause);
