@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::clause::{Segment, Shape};
 use super::cue::{Cues, WordKind};
 use super::view::{View, is_mark};
-use crate::german::{Case, Number, PronType, Upos};
+use crate::german::{Case, Gender, Number, PronType, Upos};
 
 /// The noun phrase that begins at `start` and ends before `limit`, with appositions, genitives and names.
 pub(super) fn phrase_at(view: &View, cues: &Cues, start: usize, limit: usize) -> Option<Range<usize>> {
@@ -257,7 +257,9 @@ pub(super) fn subject(
         }
     }
     if let Some(head) = tree_subject(view, finite, lexical) {
-        return Some(phrase_around(view, cues, head, &sentence));
+        let behind = finite + 1..segment.range.end;
+        let other = if points_back(view, head) { first_free_phrase(view, cues, behind, finite) } else { None };
+        return Some(other.unwrap_or_else(|| phrase_around(view, cues, head, &sentence)));
     }
     let opener = segments.get(segment.opener).unwrap_or(segment);
     match segment.shape {
@@ -267,6 +269,15 @@ pub(super) fn subject(
             .or_else(|| first_free_phrase(view, cues, finite + 1..segment.range.end, finite)),
         _ => first_free_phrase(view, cues, opener.first + 1..finite.max(opener.first + 1), finite),
     }
+}
+
+/// *Das* in *Das teilte der Betreiber mit*: a bare neuter pronoun speaks only where nobody else is there to speak.
+fn points_back(view: &View, head: usize) -> bool {
+    let feats = view.token(head).feats;
+    view.upos(head) == Upos::Pron
+        && matches!(feats.pron_type, Some(PronType::Dem | PronType::DemRel))
+        && feats.gender == Some(Gender::Neut)
+        && feats.number != Some(Number::Plur)
 }
 
 /// The head of the subject as the tree has it, shared ones of coordinated verbs included.
