@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::complete::Open;
 use super::factuality::Factuality;
 use super::frames::Entry;
 use super::predicate::{Kind, Predicate};
@@ -12,17 +13,22 @@ use super::{Claim, Context, Filler, ItemQuantity};
 use crate::mention::{Quantity, Timex};
 use crate::text::Span;
 
-/// Claims of all predicates of one sentence.
-pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> Vec<Claim> {
+/// Claims of all predicates of one sentence, and what would be one if a role that it leaves open were known.
+pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> (Vec<Claim>, Vec<Open>) {
     let tree = &context.trees[s];
-    let mut all = Vec::new();
+    let (mut whole, mut open) = (Vec::new(), Vec::new());
     for predicate in predicates {
         for draft in context.roles().drafts(s, tree, predicate, predicates) {
             let factuality = context.cues.read(tree, predicate);
-            all.push(claim(context, s, predicate, &draft, &factuality));
+            let claim = claim(context, s, predicate, &draft, &factuality);
+            if draft.open {
+                open.push(Open { claim, need: draft.entry.need.clone() });
+            } else {
+                whole.push(claim);
+            }
         }
     }
-    all
+    (whole, open)
 }
 
 fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told: &Factuality) -> Claim {

@@ -116,6 +116,9 @@ struct FrameFile {
     #[serde(default)]
     several: BTreeMap<String, usize>,
     types: BTreeMap<String, String>,
+    /// Nouns that end like one of the frame's and mean something else: *Bürgerkrieg*, *Vorschlag*.
+    #[serde(default)]
+    not: Vec<String>,
     #[serde(default)]
     entry: Vec<EntryRecord>,
 }
@@ -185,6 +188,10 @@ impl Frames {
             types: file.types,
             several: file.several,
         });
+        for noun in &file.not {
+            self.nouns.entry(noun.to_lowercase()).or_default();
+            self.noun_lengths.1 = self.noun_lengths.1.max(noun.to_lowercase().len());
+        }
         for record in file.entry {
             let fail = |reason: String| OntologyError::syntax(path, 0, format!("entry {}: {reason}", record.id));
             let index = self.entries.len();

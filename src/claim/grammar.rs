@@ -17,6 +17,7 @@ pub struct Grammar {
     inside: FxHashSet<String>,
     decisions: FxHashSet<String>,
     origin: FxHashSet<String>,
+    sein_perfect: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -57,6 +58,11 @@ impl Grammar {
     /// Whether the verb tells of a decision rather than of saying (*beschließen*).
     pub fn decides(&self, lemma: &str) -> bool {
         self.decisions.contains(lemma)
+    }
+
+    /// Whether the verb forms its perfect with *sein* (*ist gereist*) and has no passive of state.
+    pub fn forms_perfect_with_sein(&self, lemma: &str) -> bool {
+        self.sein_perfect.contains(lemma)
     }
 
     /// Whether the preposition puts one place inside another.

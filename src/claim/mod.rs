@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 mod assemble;
 mod attribution;
+mod complete;
 mod context;
 mod coreference;
 mod factuality;
@@ -267,7 +268,7 @@ impl Reader {
             gazetteer,
             entities: &mentions.entities,
         };
-        let sentences = &repair::mend(sentences, &mentions.entities);
+        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
         let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);
@@ -286,17 +287,21 @@ impl Reader {
         context.chains = attribution::chains(&context, &attributions);
         let mut claims = attribution::claims(&context);
         let mut propositions = Vec::new();
+        let mut open = Vec::new();
         for s in 0..context.trees.len() {
             let tree = &context.trees[s];
             let predicates = predicate::predicates(tree, &self.grammar);
             let negates = |k: usize| self.cues.is_negation(tree, k);
             propositions.extend(proposition::propositions(tree, &predicates, &negates, s));
-            claims.extend(assemble::claims(&context, s, &predicates));
+            let (whole, left_open) = assemble::claims(&context, s, &predicates);
+            claims.extend(whole);
+            open.extend(left_open);
             claims.extend(office::claims(&context, s));
             claims.extend(scene::meetings(&context, s));
             claims.extend(scene::places(&context, s));
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
+        complete::fill(&mut claims, open, &self.frames);
         Reading { quotes, propositions, claims: assemble::once(claims) }
     }
 }

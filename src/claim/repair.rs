@@ -3,19 +3,52 @@
 //!
 //! The parser decides word by word and from form; bare names have no case to go by.
 
-use crate::german::{Case, Sentence, Upos};
+use super::grammar::Grammar;
+use crate::german::{Case, Sentence, Upos, VerbForm};
 use crate::mention::EntityMention;
 
 /// Mends the trees of an article's sentences.
-pub fn mend(sentences: &[Sentence], entities: &[EntityMention]) -> Vec<Sentence> {
+pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
+        perfect_with_sein(sentence, grammar);
         end_names(sentence, entities);
         genitive_names(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
     }
     mended
+}
+
+/// *ist gereist*: verbs of motion and change form their perfect with *sein*; it is no passive.
+fn perfect_with_sein(sentence: &mut Sentence, grammar: &Grammar) {
+    for verb in 0..sentence.tokens.len() {
+        let token = &sentence.tokens[verb];
+        if token.feats.verb_form != Some(VerbForm::Part) || token.upos != Upos::Verb {
+            continue;
+        }
+        let particle = sentence.children(verb).find(|&k| sentence.tokens[k].deprel == "compound:prt");
+        let lemma = token.lemma.to_lowercase();
+        let joined = particle.map(|p| sentence.tokens[p].form.to_lowercase() + &lemma);
+        if !grammar.forms_perfect_with_sein(joined.as_deref().unwrap_or(&lemma)) {
+            continue;
+        }
+        let children: Vec<usize> = sentence.children(verb).collect();
+        let auxiliary = |k: usize| {
+            matches!(sentence.tokens[k].deprel, "aux:pass" | "cop" | "aux") && sentence.tokens[k].lemma == "sein"
+        };
+        if !children.iter().any(|&k| auxiliary(k)) {
+            continue;
+        }
+        for k in children {
+            let token = &mut sentence.tokens[k];
+            match token.deprel {
+                "aux:pass" | "cop" => token.deprel = "aux",
+                "nsubj:pass" => token.deprel = "nsubj",
+                _ => {}
+            }
+        }
+    }
 }
 
 fn name_over<'e>(sentence: &Sentence, i: usize, entities: &'e [EntityMention]) -> Option<&'e EntityMention> {

@@ -27,6 +27,8 @@ pub struct Filled {
 pub struct Draft<'f> {
     pub entry: &'f Entry,
     pub roles: BTreeMap<String, Vec<Filled>>,
+    /// Whether the sentence leaves a role open without which it is no claim: [`super::complete`] may know it.
+    pub open: bool,
 }
 
 /// What role filling looks things up in.
@@ -39,7 +41,7 @@ pub struct Roles<'a> {
 }
 
 impl<'a> Roles<'a> {
-    /// The frames that a predicate evokes, at most one draft a frame.
+    /// The frames that a predicate evokes, at most one draft a frame; open ones only where nothing better is there.
     pub fn drafts(&self, s: usize, tree: &Tree, predicate: &Predicate, all: &[Predicate]) -> Vec<Draft<'a>> {
         let (entries, modifier) = match predicate.kind {
             Kind::Verb => (self.frames.of_verb(&predicate.lemma), ""),
@@ -54,7 +56,7 @@ impl<'a> Roles<'a> {
         for &index in entries {
             let entry = &self.frames.entries[index];
             let Some(draft) = self.draft(s, tree, predicate, governor, modifier, entry) else { continue };
-            let score = draft.roles.len() * 2 + usize::from(!entry.with.is_empty());
+            let score = usize::from(!draft.open) * 100 + draft.roles.len() * 2 + usize::from(!entry.with.is_empty());
             let better = best.get(&entry.frame).is_none_or(|(old, _)| score > *old);
             if better {
                 best.insert(entry.frame, (score, draft));
@@ -120,12 +122,13 @@ impl<'a> Roles<'a> {
         let several = frame.several.iter().all(|(role, least)| {
             roles.get(role).is_none_or(|fs| fs.iter().map(|f| self.weight(tree, f)).sum::<usize>() >= *least)
         });
-        (core >= frame.least && several && entry.need.iter().all(|role| roles.contains_key(role)))
-            .then_some(Draft { entry, roles })
+        let open = core < frame.least || !entry.need.iter().all(|role| roles.contains_key(role));
+        (several && (!open || !roles.is_empty())).then_some(Draft { entry, roles, open })
     }
 
     fn weight(&self, tree: &Tree, filled: &Filled) -> usize {
-        let plural = filled.token.is_some_and(|t| tree.token(t).feats.number == Some(Number::Plur));
+        // A compound's first part (*Ministertreffen*) is many, too.
+        let plural = filled.token.is_none_or(|t| tree.token(t).feats.number == Some(Number::Plur));
         if !filled.filler.named && plural { 2 } else { 1 }
     }
 
@@ -240,7 +243,13 @@ impl<'a> Roles<'a> {
                 return found;
             }
         }
-        Vec::new()
+        // *durch NATO-Angriffe*: the compound's first part.
+        let (first, behind) = tree.token(noun).form.split_once('-').unwrap_or_default();
+        let entity =
+            self.labeller.gazetteer.named(first).first().filter(|_| !behind.is_empty()).map(|(e, _)| e.id.clone());
+        let span = tree.token(noun).span;
+        let filler = entity.and_then(|id| self.labeller.of_entity(&id, span)).and_then(|f| self.typed(f, class));
+        filler.map(|filler| Filled { filler, token: None }).into_iter().collect()
     }
 
     /// *nordkoreanische Lieferungen*: the country.

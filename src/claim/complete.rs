@@ -1,0 +1,86 @@
+//! Roles that a sentence leaves open because the article has filled them before: *die Lieferungen*, *der Angriff*.
+//!
+//! Takes the claims of an article and the drafts that lack a role; gives the latter the fillers of the nearest claim of the
+//! same frame that agrees in every role both have, if no other claim of the article speaks against it. What was
+//! traded, what was signed and the like is never taken over: only who took part.
+
+use super::frames::Frames;
+use super::{Claim, Filler};
+
+/// A claim that lacks a role.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub claim: Claim,
+    /// Roles that its entry cannot do without.
+    pub need: Vec<String>,
+}
+
+/// Adds to `claims` those of `open` whose missing roles the article tells elsewhere, and their missing actors to claims.
+pub fn fill(claims: &mut Vec<Claim>, open: Vec<Open>, frames: &Frames) {
+    let known = claims.clone();
+    for candidate in open {
+        if let Some(claim) = completed(&candidate, &known, frames) {
+            claims.push(claim);
+        }
+    }
+    let known = claims.clone();
+    for claim in claims.iter_mut() {
+        add_actors(claim, &known, frames);
+    }
+}
+
+fn completed(open: &Open, known: &[Claim], frames: &Frames) -> Option<Claim> {
+    let mut claim = open.claim.clone();
+    add_actors(&mut claim, known, frames);
+    let frame = frames.frames.iter().find(|f| f.name == claim.frame)?;
+    let core = claim.roles.keys().filter(|role| frame.core.contains(*role)).count();
+    (core >= frame.least && open.need.iter().all(|role| claim.roles.contains_key(role))).then_some(claim)
+}
+
+/// Fills the missing core roles of actors from what the article tells of the same event.
+fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames) {
+    let Some(frame) = frames.frames.iter().find(|f| f.name == claim.frame) else { return };
+    let missing: Vec<&String> = frame
+        .core
+        .iter()
+        .filter(|role| !claim.roles.contains_key(*role) && frame.several.is_empty())
+        .filter(|role| frame.types.get(*role).is_some_and(|t| t == "actor" || t == "target"))
+        .collect();
+    for role in missing {
+        if let Some(fillers) = of_same_event(claim, role, known, frame) {
+            claim.roles.insert(role.clone(), fillers);
+        }
+    }
+}
+
+/// The fillers of a role in the nearest claim of the same event, where all such claims agree.
+fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &super::frames::Frame) -> Option<Vec<Filler>> {
+    let mut alike: Vec<&Claim> = known
+        .iter()
+        .filter(|k| k.frame == claim.frame && k.trigger != claim.trigger && k.roles.contains_key(role))
+        .filter(|k| agrees(claim, k, frame))
+        .collect();
+    alike.sort_by_key(|k| k.evidence.begin.abs_diff(claim.evidence.begin));
+    let nearest = alike.first()?;
+    let fillers = &nearest.roles[role];
+    let own: Vec<&str> = claim.roles.values().flatten().map(|f| f.id.as_str()).collect();
+    let clear = alike.iter().all(|k| {
+        let other = &k.roles[role];
+        other.iter().any(|f| fillers.iter().any(|g| g.id == f.id))
+    });
+    (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| fillers.clone())
+}
+
+/// Whether two claims of a frame can tell of one event: some role agrees and no actor differs.
+fn agrees(a: &Claim, b: &Claim, frame: &super::frames::Frame) -> bool {
+    let mut common = 0;
+    for role in frame.core.iter() {
+        let (Some(fs), Some(gs)) = (a.roles.get(role), b.roles.get(role)) else { continue };
+        if fs.iter().any(|f| gs.iter().any(|g| g.id == f.id)) {
+            common += 1;
+        } else if frame.types.get(role).is_some_and(|t| t == "actor") {
+            return false;
+        }
+    }
+    common > 0 || frame.core.len() == 1
+}
