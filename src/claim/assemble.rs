@@ -121,16 +121,23 @@ fn quantities(context: &Context, s: usize, roles: &BTreeMap<String, Vec<Filled>>
     for filled in roles.values().flatten().filter(|f| !f.filler.named || context.frames.is_a(&f.filler.kind, "weapon"))
     {
         let Some(token) = filled.token else { continue };
-        let phrase = tree.subtree(token, &|k| tree.is_clause_head(k) || tree.is(k, &["conj", "acl", "appos"]));
-        let span = tree.span(&phrase);
-        for quantity in context.quantities_in(span) {
-            if all.iter().any(|q| q.span == quantity.span) || !belongs(context, tree, token, quantity) {
-                continue;
+        // *Millionen von Raketen und Granaten* counts for each.
+        let measured = tree.first_conjunct(token);
+        let shared = (measured != token && context.labeller.is_measured(tree, measured)).then_some(measured);
+        let own = all.len();
+        for (head, share) in [(Some(token), false), (shared, true)] {
+            let Some(head) = head.filter(|_| !share || all.len() == own) else { continue };
+            let top = if share { tree.parent(head).unwrap_or(head) } else { head };
+            let phrase = tree.subtree(top, &|k| tree.is_clause_head(k) || tree.is(k, &["conj", "acl", "appos"]));
+            for quantity in context.quantities_in(tree.span(&phrase)) {
+                let counted = all.iter().any(|q| q.span == quantity.span && q.of == filled.filler.label)
+                    || !share && all.iter().any(|q| q.span == quantity.span);
+                if !counted && belongs(context, tree, head, quantity) {
+                    all.push(item_quantity(context, quantity, &filled.filler));
+                }
             }
-            all.push(item_quantity(context, quantity, &filled.filler));
         }
     }
-    // *Millionen Granaten und Raketen* counts for each.
     all.sort_by_key(|q| q.span);
     all
 }

@@ -4,7 +4,7 @@
 //! same frame that agrees in every role both have, if no other claim of the article speaks against it. What was
 //! traded, what was signed and the like is never taken over: only who took part.
 
-use super::frames::Frames;
+use super::frames::{Frame, Frames};
 use super::{Claim, Filler};
 
 /// A claim that lacks a role.
@@ -54,7 +54,7 @@ fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames) {
 }
 
 /// The fillers of a role in the nearest claim of the same event, where all such claims agree.
-fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &super::frames::Frame) -> Option<Vec<Filler>> {
+fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame) -> Option<Vec<Filler>> {
     let mut alike: Vec<&Claim> = known
         .iter()
         .filter(|k| k.frame == claim.frame && k.trigger != claim.trigger && k.roles.contains_key(role))
@@ -71,16 +71,25 @@ fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &super::fram
     (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| fillers.clone())
 }
 
-/// Whether two claims of a frame can tell of one event: some role agrees and no actor differs.
-fn agrees(a: &Claim, b: &Claim, frame: &super::frames::Frame) -> bool {
+/// Whether two claims of a frame can tell of one event: some role agrees and none differs, and neither is only asked for.
+fn agrees(a: &Claim, b: &Claim, frame: &Frame) -> bool {
     let mut common = 0;
+    if a.mode != b.mode && [a, b].iter().any(|c| c.mode.as_ref().is_some_and(|m| frame.apart.contains(m))) {
+        return false;
+    }
     for role in frame.core.iter() {
         let (Some(fs), Some(gs)) = (a.roles.get(role), b.roles.get(role)) else { continue };
-        if fs.iter().any(|f| gs.iter().any(|g| g.id == f.id)) {
+        if fs.iter().any(|f| gs.iter().any(|g| alike(f, g))) {
             common += 1;
-        } else if frame.types.get(role).is_some_and(|t| t == "actor") {
+        } else {
             return false;
         }
     }
     common > 0 || frame.core.len() == 1
+}
+
+/// Whether two fillers can mean one thing: *Granate* and *122-mm-Granate*.
+fn alike(a: &Filler, b: &Filler) -> bool {
+    let (long, short) = if a.label.len() >= b.label.len() { (a, b) } else { (b, a) };
+    a.id == b.id || !a.named && !b.named && long.label.to_lowercase().ends_with(&short.label.to_lowercase())
 }

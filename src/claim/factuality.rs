@@ -290,9 +290,10 @@ impl Cues {
                 .find(|&k| self.conditions.contains(&tree.token(k).lemma.to_lowercase()));
             if mark.is_some() && matches!(relation, "advcl" | "ccomp" | "acl" | "csubj" | "root" | "parataxis" | "obl")
             {
-                factuality.status = Status::Hypothetical;
-                if matches!(relation, "ccomp" | "csubj") {
-                    factuality.certainty = Certainty::Unknown;
+                // *ob* in a complement leaves open whether, not when; in an adverbial clause it is a condition.
+                match relation {
+                    "ccomp" | "csubj" => factuality.certainty = Certainty::Unknown,
+                    _ => factuality.status = Status::Hypothetical,
                 }
             }
             if tree.kids_by(at, &["mark"]).any(|k| self.denying.contains(&tree.token(k).lemma.to_lowercase())) {

@@ -55,6 +55,8 @@ pub struct Frame {
     pub types: BTreeMap<String, String>,
     /// Role → how many fillers it needs; an unnamed plural (*die Außenminister*) counts as two.
     pub several: BTreeMap<String, usize>,
+    /// Modes whose event is not the event of the others: a request is no delivery.
+    pub apart: BTreeSet<String>,
 }
 
 /// One entry of the lexicon.
@@ -115,6 +117,8 @@ struct FrameFile {
     least: Option<usize>,
     #[serde(default)]
     several: BTreeMap<String, usize>,
+    #[serde(default)]
+    apart: BTreeSet<String>,
     types: BTreeMap<String, String>,
     /// Nouns that end like one of the frame's and mean something else: *Bürgerkrieg*, *Vorschlag*.
     #[serde(default)]
@@ -187,6 +191,7 @@ impl Frames {
             least,
             types: file.types,
             several: file.several,
+            apart: file.apart,
         });
         for noun in &file.not {
             self.nouns.entry(noun.to_lowercase()).or_default();

@@ -18,6 +18,7 @@ pub struct Grammar {
     decisions: FxHashSet<String>,
     origin: FxHashSet<String>,
     sein_perfect: FxHashSet<String>,
+    infinitive_nouns: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -63,6 +64,11 @@ impl Grammar {
     /// Whether the verb forms its perfect with *sein* (*ist gereist*) and has no passive of state.
     pub fn forms_perfect_with_sein(&self, lemma: &str) -> bool {
         self.sein_perfect.contains(lemma)
+    }
+
+    /// Whether the noun takes a *zu*-infinitive that its owner carries out (*Russlands Entscheidung, zu …*).
+    pub fn takes_infinitive(&self, noun: &str) -> bool {
+        self.infinitive_nouns.contains(noun)
     }
 
     /// Whether the preposition puts one place inside another.

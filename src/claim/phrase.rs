@@ -146,6 +146,11 @@ impl<'a> Labeller<'a> {
         head
     }
 
+    /// Whether the noun stands behind a measure: *Millionen von Raketen*.
+    pub fn is_measured(&self, tree: &Tree, k: usize) -> bool {
+        tree.parent(k).is_some_and(|p| p < k && self.content(tree, p) == k)
+    }
+
     fn measured(&self, tree: &Tree, k: usize) -> bool {
         // *von Raketen*, *an Granaten*, or nothing: not *nach Russland*.
         tree.preposition(k).is_none_or(|p| self.phrases.partitive.contains(&p))

@@ -272,6 +272,9 @@ fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> 
             .or_else(|| inherited_subject(tree, verb, grammar, depth + 1))
     };
     let relation = tree.token(i).deprel.split(':').next().unwrap_or("");
+    if let Some(owner) = noun_before(tree, i, grammar).and_then(|noun| genitive(tree, noun)) {
+        return Some(owner);
+    }
     match relation {
         "conj" if tree.is_clause_head(parent) => subject_of(parent),
         "xcomp" | "obj" | "ccomp" if tree.is_verbal(parent) && !tree.is_finite(i) && tree.finite(i).is_none() => {
@@ -294,6 +297,20 @@ fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> 
         }
         _ => None,
     }
+}
+
+/// *Russlands Entscheidung, Waffen zu kaufen*: the noun right before the comma that takes the infinitive, wherever the
+/// tree hangs it.
+fn noun_before(tree: &Tree, i: usize, grammar: &Grammar) -> Option<usize> {
+    if !tree.is(i, &["xcomp", "obj", "ccomp", "advcl", "acl", "dep", "appos"]) || tree.finite(i).is_some() {
+        return None;
+    }
+    let first = *tree.subtree(i, &|_| false).first()?;
+    let comma = if tree.token(first).form == "," { first } else { first.checked_sub(1)? };
+    let noun = comma.checked_sub(1)?;
+    let token = tree.token(noun);
+    (tree.token(comma).form == "," && token.upos == Upos::Noun && grammar.takes_infinitive(&token.lemma))
+        .then_some(noun)
 }
 
 /// The genitive attribute of a noun (*Russlands Absicht*, *die Absicht der Regierung*).

@@ -14,6 +14,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
         perfect_with_sein(sentence, grammar);
         end_names(sentence, entities);
         genitive_names(sentence);
+        shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
     }
@@ -104,6 +105,42 @@ fn genitive_names(sentence: &mut Sentence) {
         {
             sentence.tokens[i].deprel = "nmod";
         }
+    }
+}
+
+/// *A bleibt … und versorgt B*: where the verb follows its conjunction at once, its subject is the first verb's, and what
+/// stands behind it is an object.
+fn shared_subject(sentence: &mut Sentence) {
+    for verb in 0..sentence.tokens.len() {
+        if sentence.tokens[verb].deprel != "conj" || sentence.tokens[verb].upos != Upos::Verb {
+            continue;
+        }
+        let Some(first) = sentence.parent(verb).filter(|&p| p < verb) else { continue };
+        let children: Vec<usize> = sentence.children(verb).collect();
+        let Some(cc) = children.iter().copied().find(|&k| sentence.tokens[k].deprel == "cc" && k < verb) else {
+            continue;
+        };
+        let finite = |k: usize| sentence.tokens[k].feats.mood.is_some();
+        let opens = std::iter::once(verb).chain(children.iter().copied()).any(|k| k == cc + 1 && finite(k));
+        let has = |verb: usize, relation: &str| sentence.children(verb).any(|k| sentence.tokens[k].deprel == relation);
+        if !opens || !has(first, "nsubj") {
+            continue;
+        }
+        let nominative = |k: usize| {
+            // *der Minister* cannot be an object; names and feminines can.
+            sentence.children(k).any(|d| {
+                let token = &sentence.tokens[d];
+                token.deprel == "det" && token.form.eq_ignore_ascii_case("der")
+            }) || sentence.tokens[k].upos == Upos::Pron
+        };
+        let subjects: Vec<usize> = children
+            .into_iter()
+            .filter(|&k| k > cc && sentence.tokens[k].deprel == "nsubj" && !nominative(k))
+            .collect();
+        let [subject] = subjects[..] else { continue };
+        let object = has(verb, "obj");
+        let token = &mut sentence.tokens[subject];
+        (token.deprel, token.feats.case) = if object { ("iobj", Some(Case::Dat)) } else { ("obj", Some(Case::Acc)) };
     }
 }
 

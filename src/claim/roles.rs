@@ -195,7 +195,13 @@ impl<'a> Roles<'a> {
     /// The fillers of one phrase with its coordination; those of another type are left out.
     pub fn expand(&self, s: usize, tree: &Tree, token: usize, class: &str) -> Vec<Filled> {
         let mut all = Vec::new();
-        for conjunct in tree.conjuncts(token) {
+        let mut conjuncts = tree.conjuncts(token);
+        let counted = self.labeller.content(tree, token);
+        if counted != token {
+            // *Millionen von Raketen und Granaten*: the measure measures both.
+            conjuncts.extend(tree.conjuncts(counted).into_iter().filter(|&c| c != counted));
+        }
+        for conjunct in conjuncts {
             if conjunct != token && tree.is_verbal(conjunct) {
                 continue;
             }
