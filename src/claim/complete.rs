@@ -40,12 +40,8 @@ fn completed(open: &Open, known: &[Claim], frames: &Frames) -> Option<Claim> {
 /// Fills the missing core roles of actors from what the article tells of the same event.
 fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames) {
     let Some(frame) = frames.frames.iter().find(|f| f.name == claim.frame) else { return };
-    let missing: Vec<&String> = frame
-        .core
-        .iter()
-        .filter(|role| !claim.roles.contains_key(*role) && frame.several.is_empty())
-        .filter(|role| frame.types.get(*role).is_some_and(|t| t == "actor" || t == "target"))
-        .collect();
+    let missing: Vec<&String> =
+        frame.core.iter().filter(|role| !claim.roles.contains_key(*role) && frame.carried.contains(*role)).collect();
     for role in missing {
         if let Some(fillers) = of_same_event(claim, role, known, frame) {
             claim.roles.insert(role.clone(), fillers);

@@ -3,7 +3,7 @@
 //! An entry names the words that evoke the frame and, for each role, the slots that may fill it in order of preference:
 //! `recipient = "dat, an, nach"`. A slot is one of [`Slot`]'s names or a preposition; `^` in front asks the verb that
 //! governs a noun (*Verhandlungen führen*: `^subj`); `comp` is the first part of a compound (*Waffenlieferung*); `self` is
-//! the noun itself; `obj's` whoever the object is of (*das Dementi der Regierung*); `subj+mit` takes both; `slot:class` asks for another type than the role's own. Types are classes of
+//! the noun itself; `obj's` whoever the object is of (*das Dementi der Regierung*); `subj+mit` takes both and needs both; `slot:class` asks for another type than the role's own. Types are classes of
 //! entity kinds, `types.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,8 @@ pub struct Frame {
     pub types: BTreeMap<String, String>,
     /// Role → how many fillers it needs; an unnamed plural (*die Außenminister*) counts as two.
     pub several: BTreeMap<String, usize>,
+    /// Roles that a sentence may leave to the rest of the article (see `claim/complete.rs`).
+    pub carried: BTreeSet<String>,
     /// Modes whose event is not the event of the others: a request is no delivery.
     pub apart: BTreeSet<String>,
 }
@@ -117,6 +119,8 @@ struct FrameFile {
     least: Option<usize>,
     #[serde(default)]
     several: BTreeMap<String, usize>,
+    #[serde(default)]
+    carried: BTreeSet<String>,
     #[serde(default)]
     apart: BTreeSet<String>,
     types: BTreeMap<String, String>,
@@ -191,6 +195,7 @@ impl Frames {
             least,
             types: file.types,
             several: file.several,
+            carried: file.carried,
             apart: file.apart,
         });
         for noun in &file.not {

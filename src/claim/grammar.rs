@@ -19,6 +19,10 @@ pub struct Grammar {
     origin: FxHashSet<String>,
     sein_perfect: FxHashSet<String>,
     infinitive_nouns: FxHashSet<String>,
+    comparing: FxHashSet<String>,
+    than: FxHashSet<String>,
+    passive_auxiliaries: FxHashSet<String>,
+    name_genitives: Vec<String>,
 }
 
 impl Grammar {
@@ -69,6 +73,21 @@ impl Grammar {
     /// Whether the noun takes a *zu*-infinitive that its owner carries out (*Russlands Entscheidung, zu …*).
     pub fn takes_infinitive(&self, noun: &str) -> bool {
         self.infinitive_nouns.contains(noun)
+    }
+
+    /// Whether two words compare amounts: *mehr als*, *bis zu*.
+    pub fn compares(&self, first: &str, second: &str) -> bool {
+        self.comparing.contains(first) && self.than.contains(second)
+    }
+
+    /// Whether the verb forms the passive: *werden*.
+    pub fn is_passive_auxiliary(&self, lemma: &str) -> bool {
+        self.passive_auxiliaries.contains(lemma)
+    }
+
+    /// A name without the ending of the genitive: *Orbáns* → *Orbán*.
+    pub fn genitive_stem<'n>(&self, name: &'n str) -> Option<&'n str> {
+        self.name_genitives.iter().find_map(|ending| name.strip_suffix(ending.as_str())).filter(|s| s.len() > 2)
     }
 
     /// Whether the preposition puts one place inside another.

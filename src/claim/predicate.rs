@@ -149,6 +149,9 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     {
         p.push(if passive { Slot::Object } else { Slot::Subject }, subject);
     }
+    if passive && !p.arguments.iter().any(|a| a.slot == Slot::Subject) {
+        agent_beside(tree, i, grammar, &mut p);
+    }
     // A second conjunct without an object of its own shares neither object nor oblique: German repeats them.
     neighbours(tree, &mut p);
     p
@@ -207,6 +210,40 @@ fn oblique(tree: &Tree, k: usize, referent: usize, grammar: &Grammar, p: &mut Pr
         None if tree.case(k) == Some(Case::Dat) || tree.token(k).deprel == "obl:arg" => p.push(Slot::Dative, referent),
         None => {}
     }
+}
+
+/// *wurde am Flughafen in Bagdad von Soldaten beschossen*: right before its participle the agent of a passive, though the
+/// tree hangs it on the place before it.
+fn agent_beside(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
+    let agent = (0..i).rev().take_while(|&k| tree.clause(k) == i).find(|&k| {
+        let by = tree.is(k, &["nmod"]) && tree.preposition(k).is_some_and(|by| grammar.is_agent(&by));
+        let place = tree.parent(k).is_some_and(|n| {
+            tree.token(n).upos == Upos::Propn && tree.preposition(n).is_some_and(|p| grammar.is_locative(&p))
+        });
+        by && place && tree.subtree(k, &|_| false).last().is_some_and(|&last| last + 1 == i)
+    });
+    if let Some(agent) = agent {
+        p.push(Slot::Subject, agent);
+    }
+}
+
+/// The verb read as a passive whose participle looks like its infinitive: *sie werden übergeben*.
+pub fn as_passive(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predicate> {
+    let future = tree.kids_by(p.head, &["aux"]).any(|k| grammar.is_passive_auxiliary(&tree.token(k).lemma));
+    let active = p.kind == Kind::Verb && !p.passive && !p.arguments.iter().any(|a| a.slot == Slot::Object);
+    if !future || !active {
+        return None;
+    }
+    let mut passive = p.clone();
+    passive.passive = true;
+    for argument in &mut passive.arguments {
+        argument.slot = match &argument.slot {
+            Slot::Subject => Slot::Object,
+            Slot::Preposition(by) if grammar.is_agent(by) => Slot::Subject,
+            other => other.clone(),
+        };
+    }
+    Some(passive)
 }
 
 /// Prepositional attributes of the objects: *liefert Waffen an Russland* may hang on *Waffen*.
@@ -350,6 +387,12 @@ fn adjective(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
         reflexive: false,
     };
     dependents(tree, i, grammar, &mut p);
+    if !p.arguments.iter().any(|a| matches!(a.slot, Slot::Subject | Slot::Object))
+        && let Some(subject) = inherited_subject(tree, i, grammar, 0)
+    {
+        // *scheint geschwächt zu sein*
+        p.push(Slot::Subject, subject);
+    }
     p
 }
 

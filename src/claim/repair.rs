@@ -4,6 +4,7 @@
 //! The parser decides word by word and from form; bare names have no case to go by.
 
 use super::grammar::Grammar;
+use super::nouns;
 use crate::german::{Case, Sentence, Upos, VerbForm};
 use crate::mention::EntityMention;
 
@@ -11,14 +12,56 @@ use crate::mention::EntityMention;
 pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
+        perfect_with_haben(sentence);
         perfect_with_sein(sentence, grammar);
+        more_than(sentence, grammar);
         end_names(sentence, entities);
         genitive_names(sentence);
+        genitives_behind(sentence, entities, grammar);
         shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
     }
     mended
+}
+
+/// *hat geliefert*: with *haben* there is no passive.
+fn perfect_with_haben(sentence: &mut Sentence) {
+    for verb in 0..sentence.tokens.len() {
+        let children: Vec<usize> = sentence.children(verb).collect();
+        let auxiliary = |lemma: &str| {
+            children.iter().any(|&k| sentence.tokens[k].deprel.starts_with("aux") && sentence.tokens[k].lemma == lemma)
+        };
+        if auxiliary("haben") && !auxiliary("werden") && !auxiliary("sein") {
+            for k in children {
+                if sentence.tokens[k].deprel == "nsubj:pass" {
+                    sentence.tokens[k].deprel = "nsubj";
+                }
+            }
+        }
+    }
+}
+
+/// *schickte mehr als 13.000 Container*: *als* before a number compares, it is no preposition, and what is counted is an
+/// object like any other.
+fn more_than(sentence: &mut Sentence, grammar: &Grammar) {
+    for than in 1..sentence.tokens.len() {
+        let number = than + 1;
+        if sentence.tokens[than].deprel != "case"
+            || !grammar.compares(&sentence.tokens[than - 1].form.to_lowercase(), &sentence.tokens[than].form)
+            || sentence.tokens.get(number).is_none_or(|t| t.upos != Upos::Num)
+        {
+            continue;
+        }
+        sentence.tokens[than].deprel = "advmod";
+        let Some(noun) = sentence.parent(number).filter(|&n| sentence.tokens[n].upos == Upos::Noun) else { continue };
+        let Some(verb) = sentence.parent(noun) else { continue };
+        let object = sentence.children(verb).any(|k| sentence.tokens[k].deprel == "obj");
+        if sentence.tokens[noun].deprel == "obl" && bare(sentence, noun) && !object {
+            sentence.tokens[noun].deprel = "obj";
+            sentence.tokens[noun].feats.case = Some(Case::Acc);
+        }
+    }
 }
 
 /// *ist gereist*: verbs of motion and change form their perfect with *sein*; it is no passive.
@@ -141,6 +184,31 @@ fn shared_subject(sentence: &mut Sentence) {
         let object = has(verb, "obj");
         let token = &mut sentence.tokens[subject];
         (token.deprel, token.feats.case) = if object { ("iobj", Some(Case::Dat)) } else { ("obj", Some(Case::Acc)) };
+    }
+}
+
+/// *das Treffen Orbáns*, *der Einmarsch Iraks*: a name in the genitive right behind what somebody does or has is its
+/// attribute, no apposition.
+fn genitives_behind(sentence: &mut Sentence, entities: &[EntityMention], grammar: &Grammar) {
+    for i in 1..sentence.tokens.len() {
+        let token = &sentence.tokens[i];
+        let head = i - 1;
+        if token.upos != Upos::Propn
+            || !["appos", "flat", "flat:name", "dep", "compound"].contains(&token.deprel)
+            || sentence.parent(i) != Some(head)
+            || sentence.tokens[head].upos != Upos::Noun
+        {
+            continue;
+        }
+        let Some(stem) = grammar.genitive_stem(&token.form) else { continue };
+        let name = name_over(sentence, i, entities);
+        // The name's own base form lacks the ending, and the noun is nobody's title.
+        let inflected = name.is_some_and(|n| n.label.split(' ').any(|word| word == stem) || n.label == stem);
+        let person = nouns::kinds(&sentence.tokens[head].lemma).iter().any(|k| k.as_str() == "person");
+        if inflected && !person {
+            sentence.tokens[i].deprel = "nmod";
+            sentence.tokens[i].feats.case = Some(Case::Gen);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::frames::{Entry, Filling, Frames, Place};
 use super::grammar::Grammar;
 use super::nouns;
 use super::phrase::{Labeller, slug};
-use super::predicate::{Kind, Predicate, Slot};
+use super::predicate::{self, Kind, Predicate, Slot};
 use super::tree::Tree;
 use crate::german::Number;
 
@@ -62,7 +62,14 @@ impl<'a> Roles<'a> {
                 best.insert(entry.frame, (score, draft));
             }
         }
-        best.into_values().map(|(_, draft)| draft).collect()
+        let drafts: Vec<Draft> = best.into_values().map(|(_, draft)| draft).collect();
+        match predicate::as_passive(tree, predicate, self.grammar) {
+            Some(passive) if drafts.iter().all(|d| d.open) => {
+                let other = self.drafts(s, tree, &passive, all);
+                if other.iter().any(|d| !d.open) { other } else { drafts }
+            }
+            _ => drafts,
+        }
     }
 
     /// The verb that carries a predicate noun: it governs the noun and is a support verb or the noun's only verb.
@@ -145,7 +152,7 @@ impl<'a> Roles<'a> {
         used: &[usize],
     ) -> Vec<Filled> {
         let mut all = Vec::new();
-        for (n, (place, own)) in filling.places.iter().enumerate() {
+        for (place, own) in &filling.places {
             let class = own.as_deref().unwrap_or(class);
             let found = match place {
                 Place::Author(slot) => self.authors(s, tree, predicate, slot, class),
@@ -154,7 +161,7 @@ impl<'a> Roles<'a> {
                 Place::Own(slot) => self.slot(s, tree, predicate, slot, class, used),
                 Place::Governor(slot) => governor.map(|g| self.slot(s, tree, g, slot, class, used)).unwrap_or_default(),
             };
-            if n == 0 && found.is_empty() {
+            if found.is_empty() {
                 return Vec::new();
             }
             for f in found {

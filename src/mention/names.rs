@@ -291,7 +291,9 @@ impl<'a> Reading<'a> {
         }
         let tokens = &self.sentence.tokens[m.begin..m.end];
         let words = || tokens.iter().filter(|t| t.upos != Upos::Punct);
-        words().count() > 1 && words().any(|t| !is_common(t)) || words().all(|t| !is_common(t))
+        // What the tagger takes for a proper noun may be listed as a common one, too: *Taliban*.
+        words().count() > 1 && words().any(|t| !is_common(t))
+            || words().all(|t| !is_common(t) || t.upos == Upos::Propn && m.kind == NameKind::Full)
     }
 
     /// The names of this sentence, left to right, longest first.
