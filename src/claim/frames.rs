@@ -73,6 +73,8 @@ pub struct Entry {
     pub need: Vec<String>,
     /// Slot → lemmas of which one must stand there (*zum Einsatz kommen*).
     pub with: Vec<(Slot, Vec<String>)>,
+    /// Slot → lemmas of which none may stand there (*in den Griff bekommen*).
+    pub unless: Vec<(Slot, Vec<String>)>,
     /// Slots of which none may be filled.
     pub without: Vec<Slot>,
     pub reflexive: Option<bool>,
@@ -147,6 +149,8 @@ struct EntryRecord {
     need: Vec<String>,
     #[serde(default)]
     with: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    unless: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     without: Vec<String>,
     reflexive: Option<bool>,
@@ -229,6 +233,7 @@ impl Frames {
                 roles: record.roles.iter().map(|(role, slots)| role_rule(role, slots)).collect(),
                 need: record.need.clone(),
                 with: record.with.iter().map(|(slot, lemmas)| (Slot::parse(slot), lemmas.clone())).collect(),
+                unless: record.unless.iter().map(|(slot, lemmas)| (Slot::parse(slot), lemmas.clone())).collect(),
                 without: record.without.iter().map(|slot| Slot::parse(slot)).collect(),
                 reflexive: record.reflexive,
                 named: record.named.clone(),

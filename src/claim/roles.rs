@@ -105,6 +105,7 @@ impl<'a> Roles<'a> {
         };
         if entry.reflexive.is_some_and(|r| r != predicate.reflexive)
             || !entry.with.iter().all(|(slot, lemmas)| lemma_in(slot, lemmas))
+            || entry.unless.iter().any(|(slot, lemmas)| lemma_in(slot, lemmas))
             || entry.without.iter().any(|slot| predicate.get(slot, false).next().is_some())
         {
             return None;
