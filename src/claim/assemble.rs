@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::complete::Open;
 use super::factuality::Factuality;
 use super::frames::Entry;
-use super::predicate::{Kind, Predicate};
+use super::predicate::{Kind, Predicate, verb_lemma};
 use super::roles::{Draft, Filled};
 use super::tree::Tree;
-use super::{Claim, Context, Filler, ItemQuantity};
+use super::{Claim, Context, Filler, ItemQuantity, Status};
 use crate::mention::{Quantity, Timex};
 use crate::text::Span;
 
@@ -41,6 +41,11 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
     for effect in context.chains.effects(trigger) {
         told.apply(effect);
     }
+    let time = time(context, s, predicate);
+    if told.status == Status::Actual && time.as_ref().is_some_and(|(edtf, _)| lies_ahead(context, edtf)) {
+        // *Am Freitag kommen sie zusammen*, told before that Friday.
+        told.status = Status::Planned;
+    }
     let actors: Vec<&str> = draft.roles.values().flatten().map(|f| f.filler.id.as_str()).collect();
     let quantities = quantities(context, s, &draft.roles);
     Claim {
@@ -48,7 +53,7 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         mode: told.modes.get(&frame.name).cloned().or_else(|| entry.mode.clone()),
         roles: draft.roles.iter().map(|(r, fs)| (r.clone(), fs.iter().map(|f| f.filler.clone()).collect())).collect(),
         quantities,
-        time: time(context, s, predicate),
+        time,
         places: places(context, s, predicate, &draft.roles),
         polarity: told.polarity,
         certainty: told.certainty,
@@ -59,6 +64,14 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         trigger,
         rule: entry.rule.clone(),
     }
+}
+
+/// Whether a time begins after the article's date.
+fn lies_ahead(context: &Context, edtf: &str) -> bool {
+    let Some(date) = context.article.metadata.date.as_deref() else { return false };
+    let begin: String = edtf.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+    let season = begin.len() == 7 && begin.as_str()[5..] > *"12";
+    begin.len() >= 4 && !season && date.get(..begin.len()).is_some_and(|same| *begin > *same)
 }
 
 /// The time that the predicate's clause, or the noun's own phrase, names.
@@ -85,7 +98,16 @@ pub fn time(context: &Context, s: usize, predicate: &Predicate) -> Option<(Strin
             best = Some((rank, timex, edtf));
         }
     }
-    best.map(|(_, timex, edtf)| (edtf.to_owned(), timex.span))
+    let own = best.map(|(_, timex, edtf)| (edtf.to_owned(), timex.span));
+    own.or_else(|| {
+        // *begann am Montag, Luftangriffe zu fliegen*: a phase of what is done has its time.
+        let verb = tree.parent(clause).filter(|&v| tree.is(clause, &["xcomp", "obj", "ccomp"]) && tree.is_verbal(v))?;
+        let phase = tree.finite(clause).is_none() && context.grammar.is_phase(&verb_lemma(tree, verb).0);
+        let matrix = tree.clause(verb);
+        let mut times = context.times_in(tree.sentence.span).filter(|t| phase && t.edtf.is_some());
+        let timex = times.find(|t| context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == matrix))?;
+        timex.edtf.clone().map(|edtf| (edtf, timex.span))
+    })
 }
 
 /// Whether the token is an attribute of another noun than `noun` (*der Bericht vom Montag*).

@@ -207,9 +207,13 @@ fn saying_time(context: &Context, s: usize, cue: Span) -> Option<(String, Span)>
     let tree = &context.trees[s];
     let head = context.head_of(s, cue)?;
     let clause = tree.clause(head);
-    context
-        .times_in(tree.sentence.span)
-        .filter(|t| !context.chains.sayings.iter().any(|x| x.cue.contains(&cue) && x.covers(t.span)))
-        .find(|t| t.edtf.is_some() && context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == clause))
-        .and_then(|t| t.edtf.clone().map(|edtf| (edtf, t.span)))
+    let own = |span: Span| context.chains.sayings.iter().any(|x| x.cue.contains(&cue) && x.covers(span));
+    let told = |span: Span| context.chains.sayings.iter().any(|x| x.covers(span));
+    let times: Vec<_> = context.times_in(tree.sentence.span).filter(|t| t.edtf.is_some() && !own(t.span)).collect();
+    let beside = times.iter().find(|t| context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == clause));
+    // The only time outside of what is said belongs to the saying, wherever the tree hangs it.
+    let outside: Vec<_> = times.iter().filter(|t| !told(t.span)).collect();
+    let only = || if let [only] = outside[..] { Some(only) } else { None };
+    let time = beside.or_else(only)?;
+    time.edtf.clone().map(|edtf| (edtf, time.span))
 }

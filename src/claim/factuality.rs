@@ -70,6 +70,7 @@ struct File {
     negations: Vec<String>,
     not_denying: Vec<String>,
     conditions: Vec<String>,
+    questions: Vec<String>,
     denying: Vec<String>,
     future: String,
     adverbs: BTreeMap<String, Words>,
@@ -132,6 +133,7 @@ pub struct Cues {
     negations: FxHashSet<String>,
     not_denying: FxHashSet<String>,
     conditions: FxHashSet<String>,
+    questions: FxHashSet<String>,
     denying: FxHashSet<String>,
     future: String,
     adverbs: FxHashMap<String, Effect>,
@@ -151,6 +153,7 @@ impl Cues {
         let mut cues = Self {
             negations: set(file.negations),
             conditions: set(file.conditions),
+            questions: set(file.questions),
             not_denying: set(file.not_denying),
             denying: set(file.denying),
             future: file.future,
@@ -290,9 +293,10 @@ impl Cues {
                 .find(|&k| self.conditions.contains(&tree.token(k).lemma.to_lowercase()));
             if mark.is_some() && matches!(relation, "advcl" | "ccomp" | "acl" | "csubj" | "root" | "parataxis" | "obl")
             {
-                // *ob* in a complement leaves open whether, not when; in an adverbial clause it is a condition.
+                // *ob* leaves open whether it is so; *wenn* and the like make a condition.
+                let asks = mark.is_some_and(|m| self.questions.contains(&tree.token(m).lemma.to_lowercase()));
                 match relation {
-                    "ccomp" | "csubj" => factuality.certainty = Certainty::Unknown,
+                    "ccomp" | "csubj" if asks => factuality.certainty = Certainty::Unknown,
                     _ => factuality.status = Status::Hypothetical,
                 }
             }

@@ -23,6 +23,7 @@ pub struct Grammar {
     than: FxHashSet<String>,
     passive_auxiliaries: FxHashSet<String>,
     name_genitives: Vec<String>,
+    phases: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -88,6 +89,11 @@ impl Grammar {
     /// A name without the ending of the genitive: *Orbáns* → *Orbán*.
     pub fn genitive_stem<'n>(&self, name: &'n str) -> Option<&'n str> {
         self.name_genitives.iter().find_map(|ending| name.strip_suffix(ending.as_str())).filter(|s| s.len() > 2)
+    }
+
+    /// Whether the verb names a phase of what its infinitive tells: *beginnen*, *aufhören*.
+    pub fn is_phase(&self, lemma: &str) -> bool {
+        self.phases.contains(lemma)
     }
 
     /// Whether the preposition puts one place inside another.
