@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::article::{BlockKind, Metadata};
 use crate::claim::{Claim, Filler};
 use crate::german::closed::ClosedClasses;
-use crate::german::style::Row;
+use crate::german::style::{Row, Shown};
 use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Sentence, Style, Token, Upos};
 use crate::ontology::{Ontology, OntologyError};
 use crate::pipeline::Document;
@@ -357,11 +357,11 @@ impl Treebank {
         for (t, part) in tokens.iter().zip(&parts) {
             ids.push(rows.len() + 1);
             if let Some(Contraction { adposition, article }) = part {
-                rows.push(Row { form: adposition, upos: Upos::Adp, feats: Feats::default() });
+                rows.push(Row { form: adposition, upos: Upos::Adp, feats: Feats::default(), shown: Shown::default() });
                 let feats = Feats { definite: Some(Definite::Def), pron_type: Some(PronType::Art), ..t.feats };
-                rows.push(Row { form: article, upos: Upos::Det, feats });
+                rows.push(Row { form: article, upos: Upos::Det, feats, shown: Shown::default() });
             } else {
-                rows.push(Row { form: &t.form, upos: t.upos, feats: t.feats });
+                rows.push(Row { form: &t.form, upos: t.upos, feats: t.feats, shown: t.shown });
             }
         }
         let feats = Style::load().print(&rows, &self.closed);

@@ -141,10 +141,12 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
                     .with_context(|| format!("cannot read {}", path.display()))?,
                 None => train::parser::Options::default(),
             };
+            let closed = ClosedClasses::load(ontology)?;
+            let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
             let sources = train::parser::Sources { gold, silver, dev };
             let started = std::time::Instant::now();
             let report = |line: &str| eprintln!("{:5.0} s  {line}", started.elapsed().as_secs_f64());
-            (train::parser::train(&sources, &options, report)?, output)
+            (train::parser::train(&sources, &resources, &options, report)?, output)
         }
     };
     std::fs::write(&output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;

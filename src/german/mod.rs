@@ -10,6 +10,7 @@ use crate::text::Span;
 pub mod cells;
 pub mod closed;
 pub mod clusters;
+mod disambiguate;
 mod feats;
 mod finish;
 mod guess;
@@ -72,6 +73,8 @@ pub struct Token {
     pub deprel: &'static str,
     /// Whether nothing but the next token follows directly (no blank between).
     pub glued: bool,
+    /// Which features treebanks would write out.
+    pub shown: style::Shown,
 }
 
 impl Sentence {
@@ -153,8 +156,8 @@ impl Analyser {
             }
         }
         let words = self.tagger.look_up(&sentences);
-        self.tagger.tag_all(&mut sentences, &words);
-        Parser::load().parse_all(&mut sentences);
+        let scores = Parser::load().parse_all(&mut sentences, &words);
+        self.tagger.tag_as_read(&mut sentences, &words, &scores);
         sentences
     }
 }

@@ -25,7 +25,38 @@ pub struct Row<'a> {
     pub form: &'a str,
     pub upos: Upos,
     pub feats: Feats,
+    pub shown: Shown,
 }
+
+/// Whether the network thinks that a treebank would write out case, gender and number of a token: logarithms of the odds,
+/// in eighths; 0 where it has no opinion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown(pub [i8; 3]);
+
+impl Shown {
+    /// The features it tells of, in order.
+    const NAMES: [&str; 3] = ["Case=", "Gender=", "Number="];
+
+    /// From logarithms of odds.
+    pub fn new(odds: [f32; 3]) -> Self {
+        Self(odds.map(|o| (o * 8.0).round() as i8))
+    }
+
+    /// The logarithm of the probability that a pattern writes out just what it does.
+    fn score(self, pattern: &str) -> f32 {
+        let parts = self.0.iter().zip(Self::NAMES).filter(|(odds, _)| **odds != 0);
+        parts
+            .map(|(&odds, name)| {
+                let odds = f32::from(odds) / 8.0;
+                let odds = if pattern.contains(name) { odds } else { -odds };
+                -(1.0 + (-odds).exp()).ln()
+            })
+            .sum()
+    }
+}
+
+/// How much the network's opinion counts beside the linear model's scores.
+const NETWORK: f32 = 160.0;
 
 /// The model and its patterns.
 #[derive(Debug)]
@@ -75,7 +106,8 @@ impl Style {
                 let scores = self.model.score(&buffer);
                 let patterns = &self.patterns[rows[i].upos as usize];
                 let classes = 0..patterns.len().min(WIDTH);
-                let best = classes.reduce(|best, c| if scores[c] > scores[best] { c } else { best });
+                let score = |c: &usize| f32::from(scores[*c]) + NETWORK * rows[i].shown.score(&patterns[*c]);
+                let best = super::inflect::best(classes, score);
                 best.map_or_else(|| rows[i].feats.to_string(), |c| fill(&patterns[c], &rows[i].feats))
             })
             .collect()
@@ -191,7 +223,8 @@ mod tests {
     fn the_embedded_model_keeps_mood() {
         let closed = ClosedClasses::load(&Ontology::embedded()).unwrap();
         let feats = Feats::parse("Mood=Sub|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin");
-        let printed = Style::load().print(&[Row { form: "sei", upos: Upos::Aux, feats }], &closed);
+        let printed =
+            Style::load().print(&[Row { form: "sei", upos: Upos::Aux, feats, shown: Shown::default() }], &closed);
         assert!(printed[0].contains("Mood=Sub"), "{printed:?}");
     }
 }

@@ -4,14 +4,20 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::cells::Cell;
 use super::closed::ClosedClasses;
 use super::clusters::Clusters;
+use super::disambiguate;
 use super::finish::Finished;
-use super::inflect::{self, Clauses};
+use super::inflect::{self, Clauses, Finite};
 use super::lexicon::Lexicon;
 use super::linear::Linear;
+use super::parse::TagScores;
+use super::parse::tags::Group;
 use super::phrases::phrases;
+use super::style::Shown;
 use super::tag::{self, Context};
+use super::tags::Tag;
 use super::word::{Resources, Word};
 use super::{Sentence, Token};
 use crate::ontology::{Ontology, OntologyError};
@@ -88,6 +94,25 @@ impl Tagger {
         }
     }
 
+    /// As [`Self::tag_all`], by what the parser's network thinks of each token's tags and by the tree.
+    pub fn tag_as_read(&self, sentences: &mut [Sentence], known: &Words, scores: &[Vec<TagScores>]) {
+        for (sentence, scores) in sentences.iter_mut().zip(scores) {
+            let words: Vec<&Word> = sentence.tokens.iter().map(|t| &known[&t.form]).collect();
+            let tag = |((token, scores), word): ((&Token, &TagScores), &&Word)| {
+                if is_mark(&token.form) { Tag::Punctuation } else { disambiguate::tag(scores, word) }
+            };
+            let tags: Vec<Tag> = sentence.tokens.iter().zip(scores).zip(&words).map(tag).collect();
+            let phrases = phrases(&words, &tags);
+            let clauses = Clauses::new(&words, &tags, &phrases);
+            let verbs = inflect::decide_verbs(&clauses, |f| self.model.inflection.score(f));
+            let cells = disambiguate::cells(sentence, &phrases, scores, &words);
+            finish(&mut sentence.tokens, &clauses, verbs, cells);
+            for (token, scores) in sentence.tokens.iter_mut().zip(scores) {
+                token.shown = Shown::new([Group::Case, Group::Gender, Group::Number].map(|g| scores.odds(g)));
+            }
+        }
+    }
+
     fn tag(&self, tokens: &mut [Token], known: &Words) {
         let words: Vec<&Word> = tokens.iter().map(|t| &known[&t.form]).collect();
         let context = Context::new(&words, |i| is_mark(&tokens[i].form));
@@ -96,20 +121,25 @@ impl Tagger {
         let clauses = Clauses::new(&words, &tags, &phrases);
         let verbs = inflect::decide_verbs(&clauses, |f| self.model.inflection.score(f));
         let cells = inflect::decide_phrases(&clauses, &verbs, |f| self.model.inflection.score(f));
-        let mut cell_of = vec![None; tokens.len()];
-        for (phrase, cell) in phrases.iter().zip(cells) {
-            for &m in &phrase.members {
-                cell_of[m] = Some(cell);
-            }
-            if let Some(adposition) = phrase.adposition {
-                cell_of[adposition] = Some(cell);
-            }
+        finish(tokens, &clauses, verbs, cells);
+    }
+}
+
+/// Fills in what was decided.
+fn finish(tokens: &mut [Token], clauses: &Clauses<'_>, verbs: Vec<Option<Finite>>, cells: Vec<Cell>) {
+    let mut cell_of = vec![None; tokens.len()];
+    for (phrase, cell) in clauses.phrases.iter().zip(cells) {
+        for &m in &phrase.members {
+            cell_of[m] = Some(cell);
         }
-        for (i, token) in tokens.iter_mut().enumerate() {
-            let finished = Finished::of(&token.form, words[i], tags[i], cell_of[i], verbs[i]);
-            token.upos = tags[i].upos();
-            token.feats = finished.feats;
-            token.lemma = finished.lemma;
+        if let Some(adposition) = phrase.adposition {
+            cell_of[adposition] = Some(cell);
         }
+    }
+    for (i, token) in tokens.iter_mut().enumerate() {
+        let finished = Finished::of(&token.form, clauses.words[i], clauses.tags[i], cell_of[i], verbs[i]);
+        token.upos = clauses.tags[i].upos();
+        token.feats = finished.feats;
+        token.lemma = finished.lemma;
     }
 }

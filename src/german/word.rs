@@ -172,12 +172,28 @@ impl Word {
                 self.add(reading.upos, reading.morph, LemmaSource::Folded(reading), true);
             }
         }
+        if upper {
+            self.drop_rare_nouns(form, resources);
+        }
         if self.exact == 0 && (upper || self.folded == 0) {
             for guess in lexicon.guess(form) {
                 self.guessed = true;
                 self.add(guess.reading.upos, guess.reading.morph, LemmaSource::Known(guess.lemma), false);
             }
         }
+    }
+
+    /// Where a form belongs to several nouns, those drop out whose base form is not among the words that have a cluster,
+    /// which are the frequent ones: `Drohnen` is a form of `Drohne` and hardly one of `Drohn`.
+    fn drop_rare_nouns(&mut self, form: &str, resources: &Resources<'_>) {
+        let nouns = self.readings.iter().filter(|c| c.upos == Upos::Noun);
+        let lemmas: Vec<String> = nouns.map(|c| c.lemma(form, resources.lexicon)).collect();
+        let frequent = |lemma: &String| resources.clusters.of(lemma) != 0;
+        if lemmas.windows(2).all(|pair| pair[0] == pair[1]) || !lemmas.iter().any(frequent) {
+            return;
+        }
+        let mut lemmas = lemmas.iter();
+        self.readings.retain(|c| c.upos != Upos::Noun || lemmas.next().is_none_or(frequent));
     }
 
     fn add(&mut self, upos: Upos, morph: Morph, lemma: LemmaSource, folded: bool) {

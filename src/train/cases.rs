@@ -6,7 +6,7 @@ use crate::german::word::Word;
 use crate::german::{Case, Token, Upos};
 
 /// The case of every token, where the annotation or the tree tells it.
-pub fn complete(tree: &Tree, words: &[Word]) -> Vec<Option<Case>> {
+pub fn complete(tree: &Tree, words: &[&Word]) -> Vec<Option<Case>> {
     let tokens = &tree.sentence.tokens;
     let mut children = vec![Vec::new(); tokens.len()];
     for (i, t) in tokens.iter().enumerate() {
@@ -27,7 +27,7 @@ pub fn complete(tree: &Tree, words: &[Word]) -> Vec<Option<Case>> {
 
 struct Completer<'a> {
     tokens: &'a [Token],
-    words: &'a [Word],
+    words: &'a [&'a Word],
     children: Vec<Vec<usize>>,
 }
 

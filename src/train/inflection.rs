@@ -27,8 +27,8 @@ pub struct Example<'a> {
 impl<'a> Example<'a> {
     /// Reads the annotation of a tree; `words` and `tags` are those of its tokens.
     pub fn of(tree: &Tree, words: &'a [Word], tags: &'a [Tag]) -> Self {
-        let completed = cases::complete(tree, words);
         let words: Vec<&Word> = words.iter().collect();
+        let completed = cases::complete(tree, &words);
         let phrases = phrases(&words, tags);
         let tokens = &tree.sentence.tokens;
         let right = phrases

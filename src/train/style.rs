@@ -9,7 +9,7 @@ use super::conllu::{self, Tree};
 use super::perceptron::{Perceptron, Shuffle};
 use crate::german::closed::ClosedClasses;
 use crate::german::linear::{Linear, WIDTH};
-use crate::german::style::{MAGIC, Row, features, is_own, values};
+use crate::german::style::{MAGIC, Row, Shown, features, is_own, values};
 use crate::german::{Contractions, Feats, Tagger, Upos};
 use crate::ontology::Ontology;
 
@@ -133,8 +133,11 @@ fn classes(examples: &[Example]) -> Vec<Vec<String>> {
 }
 
 fn visit(example: &Example, closed: &ClosedClasses, mut each: impl FnMut(Upos, &str, &[u32])) {
-    let rows: Vec<Row<'_>> =
-        example.words.iter().map(|(form, upos, feats)| Row { form, upos: *upos, feats: *feats }).collect();
+    let rows: Vec<Row<'_>> = example
+        .words
+        .iter()
+        .map(|(form, upos, feats)| Row { form, upos: *upos, feats: *feats, shown: Shown::default() })
+        .collect();
     let values = values(&rows, closed);
     let mut buffer = Vec::new();
     for (i, pattern) in example.patterns.iter().enumerate() {

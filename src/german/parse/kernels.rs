@@ -153,19 +153,22 @@ pub fn transposed(matrix: &[f32], rows: usize) -> Vec<f32> {
     out
 }
 
-/// e to the power of x, to about 2e-7 of its value; a polynomial that vectorises.
+/// e to the power of x, to about 2e-7 of its value, for x up to 80 either way; a polynomial that vectorises (Cephes).
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
+    // Adding this rounds to a whole number, which then stands in the low bits.
+    const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-80.0, 80.0);
-    let whole = (x * std::f32::consts::LOG2_E + 0.5).floor();
-    // The rest after whole powers of two, in two steps for precision (Cephes).
+    let rounded = x * std::f32::consts::LOG2_E + ROUND;
+    let power = f32::from_bits((rounded.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
+    let whole = rounded - ROUND;
+    // The rest after whole powers of two, in two steps for precision.
     let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
     let mut p = 1.987_569_1e-4;
     for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
         p = p * rest + c;
     }
-    let fraction = p * rest * rest + rest + 1.0;
-    fraction * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+    (p * rest * rest + rest + 1.0) * power
 }
 
 /// The logistic function.

@@ -6,7 +6,9 @@
 
 use std::sync::OnceLock;
 
-use super::{Sentence, Upos};
+use rustc_hash::FxHashMap;
+
+use super::{Sentence, Upos, Words};
 
 pub mod decode;
 pub mod features;
@@ -16,14 +18,19 @@ pub mod tags;
 pub mod weights;
 
 use kernels::Kernels;
-use network::{Batch, LABEL_WIDTH, Network, Silence, Trace, arc_stride};
+use network::{Arc, Batch, LABEL_WIDTH, Network, TAG_WIDTH, Trace, arc_stride};
 use pulp::NullaryFnOnce;
+pub use tags::TagScores;
 use weights::Weights;
 
 static FILE: &[u8] = include_bytes!("../../../models/parser.bin");
 
 /// Longer sentences are read in pieces: no sentence is that long, only tables and lists that look like one.
 const LONGEST: usize = 160;
+/// The relation of a sentence's root.
+const ROOT: &str = "root";
+/// Groups of relations of which a head has at most one.
+const ONCE: &[&[&str]] = &[&["nsubj", "nsubj:pass", "csubj", "csubj:pass"], &["obj"]];
 /// Tokens that are read at once.
 const BATCH: usize = 600;
 
@@ -56,17 +63,22 @@ impl Parser {
         Self { weights, kernels: Kernels::default() }
     }
 
-    /// Fills in head and relation of each token.
-    pub fn parse(&self, sentence: &mut Sentence) {
-        self.parse_all(std::slice::from_mut(sentence));
+    /// Fills in head and relation of each token; `words` has all their forms.
+    pub fn parse(&self, sentence: &mut Sentence, words: &Words) {
+        self.parse_all(std::slice::from_mut(sentence), words);
     }
 
     /// As [`Self::parse`], for many sentences: an article's sentences together are read much faster than one by one.
-    pub fn parse_all(&self, sentences: &mut [Sentence]) {
+    ///
+    /// Gives what the network thinks of each token's tags, a list for each sentence.
+    pub fn parse_all(&self, sentences: &mut [Sentence], words: &Words) -> Vec<Vec<TagScores>> {
         let mut pieces: Vec<Piece> =
             sentences.iter().enumerate().flat_map(|(s, sentence)| pieces(s, sentence)).collect();
         // Sentences of similar length keep the processor's vectors filled.
         pieces.sort_by_key(|&(s, from, to)| (to - from, s, from));
+        let known = self.know(words);
+        let mut tags: Vec<Vec<TagScores>> =
+            sentences.iter().map(|s| vec![TagScores::default(); s.tokens.len()]).collect();
         let mut rest = &pieces[..];
         while !rest.is_empty() {
             let mut tokens = 0;
@@ -75,67 +87,118 @@ impl Parser {
                 tokens <= BATCH
             });
             let (now, later) = rest.split_at(fits.count().max(1));
-            self.parse_batch(sentences, now);
+            self.parse_batch(sentences, &mut tags, now, &known);
             rest = later;
         }
         for sentence in sentences {
             join_pieces(sentence);
         }
+        tags
     }
 
-    fn parse_batch(&self, sentences: &mut [Sentence], pieces: &[Piece]) {
-        let weights = &self.weights;
-        let width = weights.layout.config.embed;
-        let batch = Batch::new(pieces.iter().map(|&(_, from, to)| to - from));
-        let mut rows = Vec::with_capacity(batch.tokens());
-        for &(s, from, to) in pieces {
-            let features = features::of_sentence(&sentences[s].tokens[from..to]);
-            rows.extend(features.iter().map(|hashes| weights.vocabulary.rows(hashes)));
+    fn network(&self) -> Network<'_> {
+        Network { kernels: self.kernels, layout: &self.weights.layout, values: &self.weights.values }
+    }
+
+    /// Does once for each word what does not depend on the sentence.
+    fn know<'a>(&self, words: &'a Words) -> Known<'a> {
+        let width = self.weights.layout.config.embed;
+        let mut numbers = FxHashMap::default();
+        // Row 0 is for words that nothing is known of.
+        let mut rows = vec![[features::NO_ROW; features::FEATURES]];
+        for (form, word) in words {
+            numbers.insert(form.as_str(), rows.len());
+            rows.push(self.weights.vocabulary.rows(&features::of_word(form, word)));
         }
         let mut vectors = vec![0.0; rows.len() * width];
-        self.kernels.vectorised(Embed { weights, rows: &rows, vectors: &mut vectors, width });
-        let network = Network { kernels: self.kernels, layout: &weights.layout, values: &weights.values };
-        let trace = network.run(&batch, vectors, &mut Silence);
-        for (p, &(s, from, to)) in pieces.iter().enumerate() {
-            let scores = network.arcs(&batch, &trace, p);
-            let heads = decode::tree(&scores, arc_stride(to - from), to - from);
-            let labels = self.labels(&network, &batch, &trace, p, &heads);
-            for (d, token) in sentences[s].tokens[from..to].iter_mut().enumerate() {
+        self.kernels.vectorised(Embed { weights: &self.weights, rows: &rows, vectors: &mut vectors, width });
+        Known { numbers, gates: self.network().project(0, &vectors) }
+    }
+
+    fn parse_batch(
+        &self,
+        sentences: &mut [Sentence],
+        tags: &mut [Vec<TagScores>],
+        pieces: &[Piece],
+        known: &Known<'_>,
+    ) {
+        let network = self.network();
+        let batch = Batch::new(pieces.iter().map(|&(_, from, to)| to - from));
+        let tokens = pieces.iter().flat_map(|&(s, from, to)| &sentences[s].tokens[from..to]);
+        let which: Vec<usize> =
+            tokens.map(|t| known.numbers.get(t.form.as_str()).copied().unwrap_or_default()).collect();
+        let trace = network.run_words(&batch, &known.gates, &which);
+        let mut arcs = Vec::with_capacity(batch.tokens());
+        for (p, &start) in batch.starts[..pieces.len()].iter().enumerate() {
+            let length = batch.length(p);
+            let heads = decode::tree(&network.arcs(&batch, &trace, p), arc_stride(length), length);
+            arcs.extend(heads.iter().enumerate().map(|(d, h)| (start + d, h.checked_sub(1).map(|h| start + h))));
+        }
+        let labels = self.labels(&network, &trace, &arcs);
+        for (&(s, from, to), &start) in pieces.iter().zip(&batch.starts) {
+            let rows = start..start + to - from;
+            for ((token, row), tags) in sentences[s].tokens[from..to].iter_mut().zip(rows).zip(&mut tags[s][from..to]) {
                 // 0 in a later piece marks that piece's root until the pieces are joined.
-                token.head = if heads[d] == 0 { 0 } else { heads[d] + from };
-                token.deprel = labels[d];
+                token.head = arcs[row].1.map_or(0, |head| head - start + from + 1);
+                token.deprel = labels[row];
+                tags.0.copy_from_slice(&trace.tags[row * TAG_WIDTH..(row + 1) * TAG_WIDTH]);
             }
         }
     }
 
-    fn labels(
-        &self,
-        network: &Network<'_>,
-        batch: &Batch,
-        trace: &Trace,
-        piece: usize,
-        heads: &[usize],
-    ) -> Vec<&'static str> {
-        let start = batch.starts[piece];
-        let arcs: Vec<_> =
-            heads.iter().enumerate().map(|(d, h)| (start + d, h.checked_sub(1).map(|h| start + h))).collect();
-        let scores = network.affine(self.weights.layout.label_out, &network.label_hidden(trace, &arcs));
+    /// The best label of each arc, with no head having two of what it can have but once.
+    fn labels(&self, network: &Network<'_>, trace: &Trace, arcs: &[Arc]) -> Vec<&'static str> {
+        let scores = network.affine(self.weights.layout.label_out, &network.label_hidden(trace, arcs));
         let names = &self.weights.labels;
-        scores
-            .chunks_exact(LABEL_WIDTH)
-            .zip(heads)
-            .map(|(scores, &head)| {
-                let allowed = scores.iter().zip(names).filter(|(_, name)| **name != "root");
-                let best = allowed.max_by(|a, b| a.0.total_cmp(b.0)).map_or("dep", |(_, name)| name);
-                if head == 0 { "root" } else { best }
-            })
-            .collect()
+        let best = |row: usize, allowed: &dyn Fn(&str) -> bool| {
+            let scores = &scores[row * LABEL_WIDTH..row * LABEL_WIDTH + names.len()];
+            let scored = scores.iter().zip(names).filter(|(_, name)| **name != ROOT && allowed(name));
+            scored.fold(
+                (f32::NEG_INFINITY, "dep"),
+                |best, (&score, &name)| {
+                    if score > best.0 { (score, name) } else { best }
+                },
+            )
+        };
+        let mut labels: Vec<&'static str> =
+            (0..arcs.len()).map(|row| if arcs[row].1.is_none() { ROOT } else { best(row, &|_| true).1 }).collect();
+        for &once in ONCE {
+            // For each head the dependent that has the relation so far, and by how much it wants it.
+            let mut holders: FxHashMap<usize, (usize, f32)> = FxHashMap::default();
+            for row in 0..arcs.len() {
+                let Some(head) = arcs[row].1.filter(|_| once.contains(&labels[row])) else { continue };
+                let (score, other) = best(row, &|name| !once.contains(&name));
+                let margin = best(row, &|name| once.contains(&name)).0 - score;
+                let mut loser = (row, other);
+                match holders.get_mut(&head) {
+                    None => {
+                        holders.insert(head, (row, margin));
+                        continue;
+                    }
+                    Some(holder) if holder.1 < margin => {
+                        loser = (holder.0, best(holder.0, &|name| !once.contains(&name)).1);
+                        *holder = (row, margin);
+                    }
+                    Some(_) => {}
+                }
+                labels[loser.0] = loser.1;
+            }
+        }
+        labels
     }
 }
 
+/// An article's words as the first layer sees them.
+struct Known<'a> {
+    /// Row of each form.
+    numbers: FxHashMap<&'a str, usize>,
+    gates: [Vec<f32>; 2],
+}
+
+/// Adds up the vectors of words' features.
 struct Embed<'a> {
     weights: &'a Weights,
-    rows: &'a [[u32; features::FEATURES]],
+    rows: &'a [features::Rows],
     vectors: &'a mut [f32],
     width: usize,
 }

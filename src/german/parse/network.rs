@@ -1,4 +1,4 @@
-//! The scorer: token vectors → bidirectional LSTM → scores of every arc, of labels, and of tags.
+//! The scorer: token vectors → bidirectional recurrent layers → scores of every arc, of labels, and of tags.
 //!
 //! The architecture is that of Kiperwasser and Goldberg (2016) and Dozat and Manning (2017), made small: arcs are scored
 //! by one bilinear form and a preference for distances, labels by one hidden layer over the two ends of an arc, tags as
@@ -19,15 +19,18 @@ pub const DISTANCE_WIDTH: usize = 32;
 /// Slope of the arc representation's activation left of zero.
 pub const LEAK: f32 = 0.1;
 
-/// Sizes of the network; all multiples of [`LANES`] but `layers`.
+/// Most layers that there can be.
+pub const LAYERS: usize = 4;
+
+/// Sizes of the network; all multiples of [`LANES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Length of a token's vector.
     pub embed: usize,
-    /// Length of an LSTM's state, for each direction.
-    pub hidden: usize,
-    /// Number of bidirectional layers.
-    pub layers: usize,
+    /// Length of the state of each bidirectional layer, for each direction; 0 for no layer.
+    pub hidden: [usize; LAYERS],
+    /// Whether the gates of a layer see its state: else only its cells remember (Lei et al. 2018), which is cheaper.
+    pub recurrent: [bool; LAYERS],
     /// Length of the representation of a token as one end of an arc.
     pub arc: usize,
     /// Length of the hidden layer that labels an arc.
@@ -59,13 +62,30 @@ impl Affine {
     }
 }
 
-/// One direction of one LSTM layer; gates in the order input, forget, output, candidate.
+impl Config {
+    /// Number of layers.
+    pub fn layers(&self) -> usize {
+        self.hidden.iter().take_while(|&&h| h > 0).count()
+    }
+
+    /// Length of the last layer's output, both directions together.
+    pub fn top(&self) -> usize {
+        self.layers().checked_sub(1).map_or(self.embed, |last| 2 * self.hidden[last])
+    }
+}
+
+/// One direction of one layer: an LSTM whose input gate is what its forget gate leaves (Greff et al. 2017). Gates in the
+/// order forget, output, candidate.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {
+    pub hidden: usize,
     pub input: Affine,
-    /// From the state before; its bias stays unused.
+    /// From the state before; its bias stays unused. Of width 0 if the layer is not recurrent.
     pub state: Affine,
 }
+
+/// Number of gates.
+pub const GATES: usize = 3;
 
 /// Where each part of the network finds its parameters in one flat array.
 #[derive(Clone, Debug)]
@@ -97,15 +117,16 @@ impl Layout {
             len += (inner + 1) * width;
             Affine { at, inner, width }
         };
-        let Config { embed, hidden, layers, arc, label } = config;
-        let gates = 4 * hidden;
-        let layers = (0..layers)
-            .map(|layer| {
-                let inner = if layer == 0 { embed } else { 2 * hidden };
-                [(); 2].map(|()| Cell { input: affine(inner, gates), state: affine(hidden, gates) })
-            })
-            .collect();
-        let top = 2 * hidden;
+        let Config { embed, hidden, recurrent, arc, label } = config;
+        let mut inner = embed;
+        let mut layers = Vec::new();
+        for (&hidden, &recurrent) in hidden.iter().zip(&recurrent).take(config.layers()) {
+            let gates = GATES * hidden;
+            let state = if recurrent { gates } else { 0 };
+            layers.push([(); 2].map(|()| Cell { hidden, input: affine(inner, gates), state: affine(hidden, state) }));
+            inner = 2 * hidden;
+        }
+        let top = config.top();
         Self {
             config,
             layers,
@@ -196,10 +217,20 @@ pub struct CellTrace {
     pub squashed: Vec<f32>,
 }
 
+/// The row of a dependent and that of its head; `None`: the root.
+pub type Arc = (usize, Option<usize>);
+
+impl CellTrace {
+    fn new(tokens: usize, hidden: usize) -> Self {
+        let [cells, squashed] = [(); 2].map(|()| vec![0.0; tokens * hidden]);
+        Self { gates: vec![0.0; tokens * GATES * hidden], cells, squashed }
+    }
+}
+
 /// What the network computed for a batch, a row a token.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
-    /// Input of each layer, and the last one's output.
+    /// Input of each layer where it was kept, and the last one's output.
     pub inputs: Vec<Vec<f32>>,
     pub cells: Vec<[CellTrace; 2]>,
     pub arc_dependent: Vec<f32>,
@@ -235,19 +266,53 @@ pub struct Network<'a> {
 }
 
 impl Network<'_> {
-    /// Runs the network on token vectors.
-    pub fn run(&self, batch: &Batch, vectors: Vec<f32>, noise: &mut impl Noise) -> Trace {
+    /// Runs the network on token vectors, a row a token, and keeps what its gradient needs.
+    pub fn run(&self, batch: &Batch, mut vectors: Vec<f32>, noise: &mut impl Noise) -> Trace {
+        noise.apply(&mut vectors, self.layout.config.embed);
+        let gates = self.project(0, &vectors);
+        let which: Vec<usize> = (0..batch.tokens()).collect();
+        self.run_layers::<true>(batch, vectors, gates, &which, noise)
+    }
+
+    /// As [`Self::run`] on words that occur again and again: `gates` is what [`Self::project`] made of all words for the
+    /// first layer, `which` tells the word of each token. Keeps nothing of the layers.
+    pub fn run_words(&self, batch: &Batch, gates: &[Vec<f32>; 2], which: &[usize]) -> Trace {
+        self.run_layers::<false>(batch, Vec::new(), [&gates[0], &gates[1]], which, &mut Silence)
+    }
+
+    /// What a layer's input adds to its gates, in both directions.
+    pub fn project(&self, layer: usize, input: &[f32]) -> [Vec<f32>; 2] {
+        self.layout.layers[layer].map(|cell| self.affine(cell.input, input))
+    }
+
+    fn run_layers<const KEEP: bool>(
+        &self,
+        batch: &Batch,
+        vectors: Vec<f32>,
+        gates: [impl AsRef<[f32]>; 2],
+        which: &[usize],
+        noise: &mut impl Noise,
+    ) -> Trace {
         let layout = self.layout;
         let mut trace = Trace::default();
         let mut input = vectors;
-        noise.apply(&mut input, layout.config.embed);
-        for cells in &layout.layers {
-            let mut output = vec![0.0; batch.tokens() * 2 * layout.config.hidden];
-            let traces = [0, 1].map(|side| self.run_cell(batch, cells[side], &input, &mut output, side));
-            trace.cells.push(traces);
-            trace.inputs.push(input);
+        for (layer, cells) in layout.layers.iter().enumerate() {
+            let mut output = vec![0.0; batch.tokens() * 2 * cells[0].hidden];
+            let (own, each): ([Vec<f32>; 2], Vec<usize>);
+            let (gates, which): ([&[f32]; 2], &[usize]) = if layer == 0 {
+                ([gates[0].as_ref(), gates[1].as_ref()], which)
+            } else {
+                (own, each) = (self.project(layer, &input), (0..batch.tokens()).collect());
+                ([&own[0], &own[1]], &each)
+            };
+            trace.cells.push(
+                [0, 1].map(|side| self.run_cell::<KEEP>(batch, cells[side], gates[side], which, &mut output, side)),
+            );
+            if KEEP {
+                trace.inputs.push(input);
+            }
             input = output;
-            noise.apply(&mut input, 2 * layout.config.hidden);
+            noise.apply(&mut input, 2 * cells[0].hidden);
         }
         trace.arc_dependent = self.affine(layout.arc_dependent, &input);
         leak(&mut trace.arc_dependent);
@@ -276,42 +341,53 @@ impl Network<'_> {
         y
     }
 
-    fn run_cell(&self, batch: &Batch, cell: Cell, input: &[f32], output: &mut [f32], side: usize) -> CellTrace {
-        let hidden = self.layout.config.hidden;
-        let wide = 4 * hidden;
-        let mut gates = self.affine(cell.input, input);
-        let mut cells = vec![0.0; batch.tokens() * hidden];
-        let mut squashed = cells.clone();
+    /// Runs one direction of a layer, from what the input adds to the gates: row `which[i]` for token i.
+    fn run_cell<const KEEP: bool>(
+        &self,
+        batch: &Batch,
+        cell: Cell,
+        input: &[f32],
+        which: &[usize],
+        output: &mut [f32],
+        side: usize,
+    ) -> CellTrace {
+        let hidden = cell.hidden;
+        let wide = GATES * hidden;
+        let mut trace = CellTrace::new(if KEEP { batch.tokens() } else { 0 }, hidden);
         let weight = cell.state.weight(self.values);
-        // States and cells of the running sentences, and the gates of one step.
-        let mut states = vec![0.0; (batch.starts.len() - 1) * hidden];
-        let mut carried = states.clone();
-        let mut step = vec![0.0; (batch.starts.len() - 1) * wide];
+        // Of the running sentences: gates, cells, their tangents, states.
+        let sentences = batch.starts.len() - 1;
+        let mut gates = vec![0.0; sentences * wide];
+        let [mut cells, mut squashed, mut states] = [(); 3].map(|()| vec![0.0; sentences * hidden]);
         for t in 0..batch.steps() {
             let mut active = 0;
-            for (i, row) in batch.rows(t, side == 1).enumerate() {
-                step[i * wide..(i + 1) * wide].copy_from_slice(&gates[row * wide..(row + 1) * wide]);
-                active = i + 1;
+            for row in batch.rows(t, side == 1) {
+                let from = &input[which[row] * wide..(which[row] + 1) * wide];
+                gates[active * wide..(active + 1) * wide].copy_from_slice(from);
+                active += 1;
             }
-            if t > 0 {
-                self.kernels.product(&states[..active * hidden], weight, &mut step[..active * wide], hidden, wide);
+            if t > 0 && !weight.is_empty() {
+                self.kernels.product(&states[..active * hidden], weight, &mut gates[..active * wide], hidden, wide);
             }
             self.kernels.vectorised(Step {
-                gates: &mut step[..active * wide],
-                cells: &mut carried[..active * hidden],
+                gates: &mut gates[..active * wide],
+                cells: &mut cells[..active * hidden],
+                squashed: &mut squashed[..active * hidden],
                 states: &mut states[..active * hidden],
-                squashed: &mut squashed,
                 hidden,
-                rows: batch.rows(t, side == 1),
             });
             for (i, row) in batch.rows(t, side == 1).enumerate() {
-                gates[row * wide..(row + 1) * wide].copy_from_slice(&step[i * wide..(i + 1) * wide]);
-                cells[row * hidden..(row + 1) * hidden].copy_from_slice(&carried[i * hidden..(i + 1) * hidden]);
                 let at = (2 * row + side) * hidden;
                 output[at..at + hidden].copy_from_slice(&states[i * hidden..(i + 1) * hidden]);
+                if KEEP {
+                    trace.gates[row * wide..(row + 1) * wide].copy_from_slice(&gates[i * wide..(i + 1) * wide]);
+                    let (at, i) = (row * hidden, i * hidden);
+                    trace.cells[at..at + hidden].copy_from_slice(&cells[i..i + hidden]);
+                    trace.squashed[at..at + hidden].copy_from_slice(&squashed[i..i + hidden]);
+                }
             }
         }
-        CellTrace { gates, cells, squashed }
+        trace
     }
 
     /// Scores of all arcs of sentence `s`: row d for dependent d (from 0), column 0 for the root, column h + 1 for head
@@ -342,8 +418,8 @@ impl Network<'_> {
         heads
     }
 
-    /// The hidden layer for labels of arcs, each a row of a dependent and a row of a head (`None`: the root).
-    pub fn label_hidden(&self, trace: &Trace, arcs: &[(usize, Option<usize>)]) -> Vec<f32> {
+    /// The hidden layer for labels of arcs.
+    pub fn label_hidden(&self, trace: &Trace, arcs: &[Arc]) -> Vec<f32> {
         let width = self.layout.config.label;
         let mut hidden = Vec::with_capacity(arcs.len() * width);
         for &(dependent, head) in arcs {
@@ -384,39 +460,31 @@ fn leak(values: &mut [f32]) {
     }
 }
 
-/// One step of an LSTM for several sentences.
-struct Step<'a, R> {
+/// One step of a layer for several sentences.
+struct Step<'a> {
     gates: &'a mut [f32],
     cells: &'a mut [f32],
-    states: &'a mut [f32],
     squashed: &'a mut [f32],
+    states: &'a mut [f32],
     hidden: usize,
-    rows: R,
 }
 
-impl<R: Iterator<Item = usize>> NullaryFnOnce for Step<'_, R> {
+impl NullaryFnOnce for Step<'_> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
         let h = self.hidden;
-        for (i, row) in self.rows.enumerate() {
-            let gates = &mut self.gates[i * 4 * h..(i + 1) * 4 * h];
-            let (open, candidates) = gates.split_at_mut(3 * h);
+        let cells = self.cells.chunks_exact_mut(h).zip(self.squashed.chunks_exact_mut(h));
+        let rows = self.gates.chunks_exact_mut(GATES * h).zip(cells).zip(self.states.chunks_exact_mut(h));
+        for ((gates, (cells, squashed)), states) in rows {
+            let (open, candidates) = gates.split_at_mut(2 * h);
             open.iter_mut().for_each(|g| *g = sigmoid(*g));
             candidates.iter_mut().for_each(|g| *g = tanh(*g));
-            let (input, rest) = open.split_at(h);
-            let (forget, output) = rest.split_at(h);
-            let cells = &mut self.cells[i * h..(i + 1) * h];
-            let states = &mut self.states[i * h..(i + 1) * h];
-            let squashed = &mut self.squashed[row * h..(row + 1) * h];
+            let (forget, output) = open.split_at(h);
             for j in 0..h {
-                cells[j] = forget[j].mul_add(cells[j], input[j] * candidates[j]);
-            }
-            for j in 0..h {
+                cells[j] = forget[j].mul_add(cells[j] - candidates[j], candidates[j]);
                 squashed[j] = tanh(cells[j]);
-            }
-            for j in 0..h {
                 states[j] = output[j] * squashed[j];
             }
         }

@@ -3,12 +3,19 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::german::Token;
+use crate::german::{Tagger, Token};
+use crate::ontology::Ontology;
+
+fn words(sentences: &[Sentence]) -> Words {
+    static TAGGER: OnceLock<Tagger> = OnceLock::new();
+    TAGGER.get_or_init(|| Tagger::load(&Ontology::embedded()).unwrap()).look_up(sentences)
+}
 
 fn parsed(text: &str) -> Sentence {
     let tokens = text.split(' ').map(|form| Token { form: form.to_owned(), ..Token::default() }).collect();
     let mut sentence = Sentence { tokens, ..Sentence::default() };
-    Parser::load().parse(&mut sentence);
+    let words = words(std::slice::from_ref(&sentence));
+    Parser::load().parse(&mut sentence, &words);
     sentence
 }
 
@@ -69,7 +76,7 @@ fn texts_without_sense_and_of_any_length_have_one_root() {
     }
     let long = parsed(&"Liste , ".repeat(700));
     assert!(is_tree(&long));
-    Parser::load().parse(&mut Sentence::default());
+    Parser::load().parse(&mut Sentence::default(), &Words::default());
 }
 
 #[test]
@@ -77,7 +84,8 @@ fn together_and_one_by_one_sentences_get_the_same_trees() {
     let texts = ["Es regnet .", "Der Minister lehnte ab .", "Nein .", "Sie sagte , dass er die Stadt kennt ."];
     let mut together: Vec<Sentence> = texts.iter().map(|text| parsed(text)).collect();
     let single = together.clone();
-    Parser::load().parse_all(&mut together);
+    let words = words(&together);
+    Parser::load().parse_all(&mut together, &words);
     assert_eq!(together, single);
 }
 

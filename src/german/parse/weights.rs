@@ -5,12 +5,12 @@
 
 use std::borrow::Cow;
 
-use super::features::{FEATURES, NO_ROW, Vocabulary};
-use super::network::{Affine, Config, Layout};
+use super::features::{NO_ROW, Rows, Vocabulary};
+use super::network::{Affine, Config, LAYERS, Layout};
 use crate::german::label;
 
 /// First bytes of the file: name and version of the format.
-pub const MAGIC: &[u8; 8] = b"DEPPAR01";
+pub const MAGIC: &[u8; 8] = b"DEPPAR02";
 
 /// What training made.
 #[derive(Debug)]
@@ -38,8 +38,10 @@ impl Weights {
 
     fn unpack<'a>(file: &'a [u8], keep: impl Fn(&'a [u8]) -> Cow<'static, [u8]>) -> Option<Self> {
         let mut file = Reader(file.strip_prefix(MAGIC)?);
-        let [embed, hidden, layers, arc, label_size, labels, rows] = file.sizes()?;
-        let layout = Layout::new(Config { embed, hidden, layers, arc, label: label_size });
+        let hidden = file.sizes()?;
+        let recurrent = file.sizes::<LAYERS>()?.map(|r| r == 1);
+        let [embed, arc, label_size, labels, rows] = file.sizes()?;
+        let layout = Layout::new(Config { embed, hidden, recurrent, arc, label: label_size });
         let labels = (0..labels).map(|_| file.text().map(label)).collect::<Option<_>>()?;
         let hashes = file.words(rows)?.map(u32::from_le_bytes).collect();
         let scales = file.words(rows)?.map(f32::from_le_bytes).collect();
@@ -47,7 +49,7 @@ impl Weights {
         let mut values = vec![0.0; layout.len];
         for affine in layout.affines() {
             let Affine { inner, width, .. } = affine;
-            let scales: Vec<f32> = file.words(inner)?.map(f32::from_le_bytes).collect();
+            let scales: Vec<f32> = file.words(if width == 0 { 0 } else { inner })?.map(f32::from_le_bytes).collect();
             let bytes = file.take(inner * width)?;
             let weight = affine.weight_mut(&mut values);
             for (i, (value, &byte)) in weight.iter_mut().zip(bytes).enumerate() {
@@ -62,7 +64,7 @@ impl Weights {
 
     /// Adds up the vectors of a token's features.
     #[inline(always)]
-    pub fn add_vectors(&self, rows: &[u32; FEATURES], vector: &mut [f32]) {
+    pub fn add_vectors(&self, rows: &Rows, vector: &mut [f32]) {
         for row in rows.iter().filter(|&&row| row != NO_ROW).map(|&row| row as usize) {
             let scale = self.scales[row];
             let bytes = &self.vectors[row * vector.len()..(row + 1) * vector.len()];
@@ -75,9 +77,10 @@ impl Weights {
 
 /// Writes the file: `vectors` has a row for each hash.
 pub fn write(layout: &Layout, values: &[f32], labels: &[String], hashes: &[u32], vectors: &[f32]) -> Vec<u8> {
-    let Config { embed, hidden, layers, arc, label } = layout.config;
+    let Config { embed, hidden, recurrent, arc, label } = layout.config;
     let mut out = MAGIC.to_vec();
-    for size in [embed, hidden, layers, arc, label, labels.len(), hashes.len()] {
+    let sizes = [embed, arc, label, labels.len(), hashes.len()];
+    for size in hidden.into_iter().chain(recurrent.map(usize::from)).chain(sizes) {
         out.extend((size as u32).to_le_bytes());
     }
     for label in labels {
@@ -96,6 +99,9 @@ pub fn write(layout: &Layout, values: &[f32], labels: &[String], hashes: &[u32],
 /// Scales of all rows, then their bytes.
 fn pack(values: &[f32], width: usize, out: &mut Vec<u8>) {
     let scale = |row: &[f32]| row.iter().fold(0f32, |most, v| most.max(v.abs())) / 127.0;
+    if width == 0 {
+        return;
+    }
     values.chunks_exact(width).for_each(|row| out.extend(scale(row).to_le_bytes()));
     for row in values.chunks_exact(width) {
         let scale = scale(row).max(f32::MIN_POSITIVE);

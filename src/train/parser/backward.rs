@@ -1,13 +1,15 @@
 //! The gradient of the parser's loss: cross entropy of heads, labels and tags.
 
+use pulp::NullaryFnOnce;
+
 use crate::german::parse::kernels::{Kernels, transposed};
 use crate::german::parse::network::{
-    Affine, Batch, Cell, CellTrace, DISTANCE_WIDTH, LABEL_WIDTH, LEAK, Network, Noise, TAG_WIDTH, Trace, arc_stride,
-    distance,
+    Affine, Batch, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, Network, Noise, TAG_WIDTH, Trace,
+    arc_stride, distance,
 };
 
 use super::random::Random;
-use crate::german::parse::tags::GROUPS;
+use crate::german::parse::tags::{GROUPS, Values};
 
 /// What the network should say about the tokens of a batch, a row a token.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,10 @@ pub struct Targets {
     /// Head within the sentence: 0 the root, else counted from 1.
     pub heads: Vec<usize>,
     pub labels: Vec<usize>,
-    /// Column of the right value within all tag values, for each group of tags that is known.
-    pub tags: Vec<[Option<u8>; GROUPS.len()]>,
+    /// Tags and features as the annotation writes them.
+    pub tags: Vec<Values>,
+    /// Features as they are, 0 where that is not known: annotation leaves some out that the form does not show.
+    pub truth: Vec<Values>,
     /// How much the token counts.
     pub weights: Vec<f32>,
 }
@@ -89,7 +93,7 @@ pub fn gradient(
     let total: f32 = targets.weights.iter().sum::<f32>().max(1.0);
     let scale = |row: usize| targets.weights[row] / total;
 
-    let mut top = vec![0.0; batch.tokens() * 2 * layout.config.hidden];
+    let mut top = vec![0.0; batch.tokens() * layout.config.top()];
     let input = &trace.inputs[layout.layers.len()];
     back.labels(network, batch, &trace, targets, &scale, noise, &mut top);
     let tags = back.tags(&trace, targets, &scale);
@@ -109,7 +113,7 @@ pub fn gradient(
         let mut below = vec![0.0; input.len()];
         // A state's output is the layer's output before dropout, which only the trace of cells and gates still has.
         for side in [0, 1] {
-            let gates = back.cell(batch, cells[side], &trace.cells[layer][side], &above, layout.config.hidden, side);
+            let gates = back.cell(batch, cells[side], &trace.cells[layer][side], &above, side);
             back.affine(cells[side].input, input, &gates, Some(&mut below));
         }
         above = below;
@@ -230,10 +234,16 @@ impl Back<'_> {
             let mut rest = &mut scores[..];
             for (group, &size) in GROUPS.iter().enumerate() {
                 let (part, others) = rest.split_at_mut(size);
-                match targets.tags[row][group] {
-                    Some(value) => self.loss += softmax(part, value.into(), TAG_WEIGHT * scale(row)),
-                    None => part.fill(0.0),
-                }
+                let weight = TAG_WEIGHT * scale(row);
+                let (written, truth) = (targets.tags[row][group], targets.truth[row][group]);
+                // That a value is not written says nothing of which it would be; that is learned beside it.
+                let beside = (group > 0 && written == 0 && truth > 0).then(|| {
+                    let mut values = part[1..].to_vec();
+                    self.loss += softmax(&mut values, usize::from(truth) - 1, weight);
+                    values
+                });
+                self.loss += softmax(part, written.into(), weight);
+                part[1..].iter_mut().zip(beside.into_iter().flatten()).for_each(|(p, b)| *p += b);
                 rest = others;
             }
             rest.fill(0.0);
@@ -242,19 +252,14 @@ impl Back<'_> {
     }
 
     /// The gradient of a cell's gates before activation; adds that of its recurrent weights.
-    fn cell(
-        &mut self,
-        batch: &Batch,
-        cell: Cell,
-        trace: &CellTrace,
-        output: &[f32],
-        hidden: usize,
-        side: usize,
-    ) -> Vec<f32> {
-        let wide = 4 * hidden;
+    fn cell(&mut self, batch: &Batch, cell: Cell, trace: &CellTrace, output: &[f32], side: usize) -> Vec<f32> {
+        let hidden = cell.hidden;
+        let wide = GATES * hidden;
         let sentences = batch.starts.len() - 1;
         let mut gates = vec![0.0; trace.gates.len()];
-        let mut before = vec![0.0; trace.cells.len()];
+        let mut before = vec![0.0; if cell.state.width > 0 { trace.cells.len() } else { 0 }];
+        let zeros = vec![0.0; hidden];
+        let recurrent = cell.state.width > 0;
         let weight = transposed(cell.state.weight(self.values), hidden);
         let mut states = vec![0.0; sentences * hidden];
         let mut carried = states.clone();
@@ -263,37 +268,70 @@ impl Back<'_> {
         for t in (0..rows.len()).rev() {
             for (i, &row) in rows[t].iter().enumerate() {
                 let earlier = t.checked_sub(1).map(|t| rows[t][i]);
-                let g = &trace.gates[row * wide..(row + 1) * wide];
-                let squashed = &trace.squashed[row * hidden..(row + 1) * hidden];
-                let above = &output[(2 * row + side) * hidden..][..hidden];
-                let (state, carry) = (&states[i * hidden..][..hidden], &mut carried[i * hidden..][..hidden]);
-                let d = &mut step[i * wide..(i + 1) * wide];
-                for j in 0..hidden {
-                    let (input, forget, out, candidate) = (g[j], g[hidden + j], g[2 * hidden + j], g[3 * hidden + j]);
-                    let ds = above[j] + state[j];
-                    let dc = carry[j] + ds * out * (1.0 - squashed[j] * squashed[j]);
-                    let cell_before = earlier.map_or(0.0, |e| trace.cells[e * hidden + j]);
-                    d[j] = dc * candidate * input * (1.0 - input);
-                    d[hidden + j] = dc * cell_before * forget * (1.0 - forget);
-                    d[2 * hidden + j] = ds * squashed[j] * out * (1.0 - out);
-                    d[3 * hidden + j] = dc * input * (1.0 - candidate * candidate);
-                    carry[j] = dc * forget;
-                }
-                gates[row * wide..(row + 1) * wide].copy_from_slice(d);
-                if let Some(e) = earlier {
-                    let previous = &trace.gates[e * wide + 2 * hidden..][..hidden];
+                self.kernels.vectorised(StepBack {
+                    gates: &trace.gates[row * wide..(row + 1) * wide],
+                    squashed: &trace.squashed[row * hidden..(row + 1) * hidden],
+                    cells_before: earlier.map_or(&zeros, |e| &trace.cells[e * hidden..(e + 1) * hidden]),
+                    output: &output[(2 * row + side) * hidden..][..hidden],
+                    state: &states[i * hidden..][..hidden],
+                    carried: &mut carried[i * hidden..][..hidden],
+                    gradient: &mut step[i * wide..(i + 1) * wide],
+                });
+                gates[row * wide..(row + 1) * wide].copy_from_slice(&step[i * wide..(i + 1) * wide]);
+                if let Some(e) = earlier.filter(|_| recurrent) {
+                    let open = &trace.gates[e * wide + hidden..][..hidden];
                     let squashed = &trace.squashed[e * hidden..][..hidden];
-                    for j in 0..hidden {
-                        before[row * hidden + j] = previous[j] * squashed[j];
-                    }
+                    let states = before[row * hidden..].iter_mut().zip(open).zip(squashed);
+                    states.for_each(|((state, open), squashed)| *state = open * squashed);
                 }
             }
-            let active = rows[t].len();
-            states[..active * hidden].fill(0.0);
-            self.kernels.product(&step[..active * wide], &weight, &mut states[..active * hidden], wide, hidden);
+            if recurrent {
+                let active = rows[t].len();
+                states[..active * hidden].fill(0.0);
+                self.kernels.product(&step[..active * wide], &weight, &mut states[..active * hidden], wide, hidden);
+            }
         }
-        self.kernels.product_of_transposed(&before, &gates, cell.state.weight_mut(&mut self.dense), hidden, wide);
+        if recurrent {
+            self.kernels.product_of_transposed(&before, &gates, cell.state.weight_mut(&mut self.dense), hidden, wide);
+        }
         gates
+    }
+}
+
+/// One step of a cell backwards, for one sentence.
+struct StepBack<'a> {
+    gates: &'a [f32],
+    squashed: &'a [f32],
+    cells_before: &'a [f32],
+    /// Gradient of the output from above, and of the state from the step behind.
+    output: &'a [f32],
+    state: &'a [f32],
+    /// Gradient of the cells from the step behind; becomes that of the cells before.
+    carried: &'a mut [f32],
+    /// Becomes that of the gates before activation.
+    gradient: &'a mut [f32],
+}
+
+impl NullaryFnOnce for StepBack<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let hidden = self.squashed.len();
+        let (forget, rest) = self.gates.split_at(hidden);
+        let (open, candidate) = rest.split_at(hidden);
+        let (d_forget, rest) = self.gradient.split_at_mut(hidden);
+        let (d_open, d_candidate) = rest.split_at_mut(hidden);
+        let (before, squashed) = (&self.cells_before[..hidden], &self.squashed[..hidden]);
+        let (output, state, carried) = (&self.output[..hidden], &self.state[..hidden], &mut self.carried[..hidden]);
+        for j in 0..hidden {
+            let d_state = output[j] + state[j];
+            let d_cell = carried[j] + d_state * open[j] * (1.0 - squashed[j] * squashed[j]);
+            d_forget[j] = d_cell * (before[j] - candidate[j]) * forget[j] * (1.0 - forget[j]);
+            d_open[j] = d_state * squashed[j] * open[j] * (1.0 - open[j]);
+            d_candidate[j] = d_cell * (1.0 - forget[j]) * (1.0 - candidate[j] * candidate[j]);
+            carried[j] = d_cell * forget[j];
+        }
     }
 }
 

@@ -1,24 +1,32 @@
 //! Scores of weights on annotated trees, with the tokens given.
 
-use super::data::Tree;
-use crate::german::Parser;
+use crate::german::parse::tags::Group;
 use crate::german::parse::weights::Weights;
+use crate::german::{Parser, Words};
+use crate::train::conllu::Tree;
 
 /// Relations whose F1 is reported as that of core arguments.
 const CORE: [&str; 5] = ["nsubj", "nsubj:pass", "obj", "iobj", "obl:arg"];
 
-/// Shares of tokens with the right head, with the right head and relation (subtypes aside), F1 of core arguments.
-pub fn scores(weights: Weights, trees: &[Tree]) -> String {
+/// Shares of tokens with the right head, with the right head and relation (subtypes aside), F1 of core arguments, UPOS
+/// and case as the network sees them beside the tree.
+pub fn scores(weights: Weights, trees: &[Tree], words: &Words) -> String {
     let parser = Parser::new(weights);
     let mut sentences: Vec<_> = trees.iter().map(|t| t.sentence.clone()).collect();
-    parser.parse_all(&mut sentences);
+    let tags = parser.parse_all(&mut sentences, words);
     let bare = |label: &str| label.split(':').next().unwrap_or_default().to_owned();
     let core = |label: &str| usize::from(CORE.contains(&label));
     let (mut tokens, mut attached, mut labelled) = (0, 0, 0);
     let [mut right, mut found, mut wanted] = [0; 3];
-    for (sentence, tree) in sentences.iter().zip(trees) {
-        let gold = tree.sentence.tokens.iter().zip(&tree.labels);
-        for (token, (gold, label)) in sentence.tokens.iter().zip(gold) {
+    let (mut upos, mut case, mut nominals) = (0, 0, 0);
+    for ((sentence, tree), tags) in sentences.iter().zip(trees).zip(tags) {
+        for ((token, gold), tags) in sentence.tokens.iter().zip(&tree.sentence.tokens).zip(tags) {
+            let label = gold.deprel;
+            upos += usize::from(tags.tag().upos() == gold.upos);
+            if let Some(wanted) = gold.feats.case {
+                nominals += 1;
+                case += usize::from(tags.value(Group::Case) == wanted as usize);
+            }
             tokens += 1;
             let same = token.head == gold.head;
             attached += usize::from(same);
@@ -30,9 +38,11 @@ pub fn scores(weights: Weights, trees: &[Tree]) -> String {
     }
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     format!(
-        "UAS {:.4}, LAS {:.4}, core {:.4}",
+        "UAS {:.4}, LAS {:.4}, core {:.4}, UPOS {:.4}, case {:.4}",
         share(attached, tokens),
         share(labelled, tokens),
-        share(2 * right, found + wanted)
+        share(2 * right, found + wanted),
+        share(upos, tokens),
+        share(case, nominals)
     )
 }

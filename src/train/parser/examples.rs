@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
+use super::Options;
 use super::backward::Targets;
-use super::data::Tree;
 use super::random::Random;
-use super::{Options, Rows};
-use crate::german::parse::features::{self, Hashes, Vocabulary};
-use crate::german::parse::tags::{GROUPS, Values};
+use crate::german::inflect::{Finite, finite_readings};
+use crate::german::parse::features::{self, Hashes, Rows, Vocabulary};
+use crate::german::parse::tags;
+use crate::german::tags::Tag;
+use crate::german::word::Word;
+use crate::german::{Feats, Token, Words};
+use crate::train::cases;
+use crate::train::conllu::Tree;
 
 /// Trees that are shuffled together before they are sorted by length into batches.
 const POOL: usize = 1500;
@@ -18,7 +25,8 @@ pub struct Example {
     pub rows: Vec<Rows>,
     heads: Vec<usize>,
     labels: Vec<usize>,
-    tags: Vec<[Option<u8>; GROUPS.len()]>,
+    tags: Vec<tags::Values>,
+    truth: Vec<tags::Values>,
     weight: f32,
 }
 
@@ -28,6 +36,7 @@ impl Example {
         targets.heads.extend(&self.heads);
         targets.labels.extend(&self.labels);
         targets.tags.extend(&self.tags);
+        targets.truth.extend(&self.truth);
         targets.weights.extend(std::iter::repeat_n(self.weight, self.rows.len()));
     }
 }
@@ -45,21 +54,26 @@ pub struct Examples {
 }
 
 impl Examples {
-    pub fn new(gold: &[Tree], silver: &[Tree], options: &Options) -> Self {
+    pub fn new(gold: &[Tree], silver: &[Tree], words: &Words, options: &Options) -> Self {
         let trees = || gold.iter().chain(silver);
-        let hashes: Vec<Vec<Hashes>> = trees().map(|t| features::of_sentence(&t.sentence.tokens)).collect();
+        let known: FxHashMap<&str, Hashes> =
+            words.iter().map(|(form, word)| (form.as_str(), features::of_word(form, word))).collect();
+        let hashes: Vec<Vec<Hashes>> =
+            trees().map(|t| t.sentence.tokens.iter().map(|t| known[t.form.as_str()]).collect()).collect();
         let vocabulary = vocabulary(&hashes, gold.len(), options.least);
-        let mut labels: Vec<String> = trees().flat_map(|t| t.labels.iter().cloned()).collect();
+        let mut labels: Vec<String> = trees().flat_map(|t| &t.sentence.tokens).map(|t| t.deprel.to_owned()).collect();
         labels.sort();
         labels.dedup();
+        let label = |name: &str| labels.binary_search_by(|l| l.as_str().cmp(name)).unwrap_or(0);
         let weight = |tree: &Tree| tree.confidence.map_or(options.gold_weight, |c| c.powi(options.confidence));
         let all = trees()
             .zip(&hashes)
             .map(|(tree, hashes)| Example {
                 rows: hashes.iter().map(|h| vocabulary.rows(h)).collect(),
                 heads: tree.sentence.tokens.iter().map(|t| t.head).collect(),
-                labels: tree.labels.iter().map(|l| labels.binary_search(l).unwrap_or(0)).collect(),
-                tags: tree.tags.iter().map(|t: &Values| t.map(Some)).collect(),
+                labels: tree.sentence.tokens.iter().map(|t| label(t.deprel)).collect(),
+                tags: tree.sentence.tokens.iter().map(|t| values(t, &written(t, &words[&t.form]))).collect(),
+                truth: truth(tree, words),
                 weight: weight(tree),
             })
             .collect();
@@ -68,7 +82,7 @@ impl Examples {
     }
 
     /// Tokens that an epoch sees.
-    pub fn epoch_tokens(&self, options: &Options) -> usize {
+    pub fn tokens(&self, options: &Options) -> usize {
         let tokens = |examples: &[Example]| examples.iter().map(|e| e.rows.len()).sum::<usize>();
         tokens(&self.all[..self.gold]) * options.gold_times + tokens(&self.all[self.gold..])
     }
@@ -101,11 +115,41 @@ impl Examples {
     }
 }
 
+fn values(token: &Token, feats: &Feats) -> tags::Values {
+    tags::values(token.upos, feats, token.deprel == "compound:prt")
+}
+
+/// A token's features as annotated, but for a mood that the form does not have: HDT gives Konjunktiv as indicative.
+fn written(token: &Token, word: &Word) -> Feats {
+    let mut feats = token.feats;
+    let tag = Tag::of(token.upos, &feats, false);
+    if !tag.is_finite() {
+        return feats;
+    }
+    let fits = |f: &Finite| feats.number.is_none_or(|n| n == f.number) && feats.person.is_none_or(|p| p == f.person);
+    let readings: Vec<Finite> = finite_readings(word, tag).into_iter().filter(fits).collect();
+    let same = |f: &Finite| feats.mood.is_none_or(|m| m == f.mood) && feats.tense.is_none_or(|t| Some(t) == f.tense);
+    if let (Some(first), false) = (readings.first(), readings.iter().any(same)) {
+        feats.mood = Some(first.mood);
+        feats.tense = first.tense;
+    }
+    feats
+}
+
+/// Values of features that hold though the annotation leaves them out: cases by agreement and role, genders and numbers
+/// that all readings share.
+fn truth(tree: &Tree, words: &Words) -> Vec<tags::Values> {
+    let tokens = &tree.sentence.tokens;
+    let known: Vec<&Word> = tokens.iter().map(|t| &words[&t.form]).collect();
+    let cases = cases::complete(tree, &known);
+    tokens.iter().zip(cases).map(|(token, case)| values(token, &Feats { case, ..token.feats })).collect()
+}
+
 /// The features that occur often enough.
 fn vocabulary(hashes: &[Vec<Hashes>], gold: usize, least: u32) -> Vocabulary {
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for (i, sentence) in hashes.iter().enumerate() {
-        for &hash in sentence.iter().flatten() {
+        for &hash in sentence.iter().flatten().filter(|&&hash| hash != 0) {
             *counts.entry(hash).or_default() += if i < gold { 2 } else { 1 };
         }
     }

@@ -7,18 +7,20 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::german::parse::features::{FEATURES, NO_ROW, WORD_FEATURES};
+use crate::german::parse::features::{self, NO_ROW};
 use crate::german::parse::kernels::Kernels;
-use crate::german::parse::network::{Batch, Config, Layout, Network};
+use crate::german::parse::network::{Batch, Config, LAYERS, Layout, Network};
 use crate::german::parse::weights;
 
 mod backward;
-mod data;
 mod evaluate;
 mod examples;
 mod optimise;
 mod random;
 
+use super::conllu;
+use crate::german::Words;
+use crate::german::word::{Resources, Word};
 use backward::{Dropout, Targets};
 use examples::{Example, Examples};
 use optimise::{Adam, Embedding, Pace};
@@ -41,8 +43,9 @@ pub struct Sources {
 pub struct Options {
     pub seed: u64,
     pub embed: usize,
-    pub hidden: usize,
-    pub layers: usize,
+    /// State of each layer, 0 for no layer.
+    pub hidden: [usize; LAYERS],
+    pub recurrent: [bool; LAYERS],
     pub arc: usize,
     pub label: usize,
     pub epochs: usize,
@@ -54,6 +57,8 @@ pub struct Options {
     pub dropout: f32,
     /// Share of words that are made unknown.
     pub unknown: f32,
+    /// Share of words whose readings are hidden.
+    pub unlisted: f32,
     /// A feature has a vector if it occurs so often; an occurrence in gold trees counts twice.
     pub least: u32,
     /// How often a gold tree is seen while a silver tree is seen once.
@@ -67,18 +72,19 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 17,
-            embed: 128,
-            hidden: 96,
-            layers: 2,
-            arc: 96,
-            label: 96,
-            epochs: 8,
+            embed: 96,
+            hidden: [128, 96, 0, 0],
+            recurrent: [false, true, false, false],
+            arc: 64,
+            label: 64,
+            epochs: 10,
             batch: 600,
             rate: 0.002,
             dropout: 0.2,
             unknown: 0.15,
-            least: 5,
-            gold_times: 1,
+            unlisted: 0.03,
+            least: 6,
+            gold_times: 2,
             gold_weight: 2.0,
             confidence: 3,
         }
@@ -89,12 +95,23 @@ impl Default for Options {
 ///
 /// # Errors
 /// If a file cannot be read or has no trees.
-pub fn train(sources: &Sources, options: &Options, mut report: impl FnMut(&str)) -> Result<Vec<u8>> {
-    let gold = data::read(&sources.gold)?;
-    let silver = data::read(&sources.silver)?;
-    let dev = sources.dev.as_deref().map(data::read).transpose()?;
+pub fn train(
+    sources: &Sources,
+    resources: &Resources<'_>,
+    options: &Options,
+    mut report: impl FnMut(&str),
+) -> Result<Vec<u8>> {
+    let gold = conllu::read(&sources.gold)?;
+    let silver = conllu::read(&sources.silver)?;
+    let dev = sources.dev.as_deref().map(conllu::read).transpose()?;
     ensure!(!gold.is_empty(), "{}: no trees", sources.gold.display());
-    let examples = Examples::new(&gold, &silver, options);
+    let mut words = Words::default();
+    for token in gold.iter().chain(&silver).chain(dev.iter().flatten()).flat_map(|t| &t.sentence.tokens) {
+        if !words.contains_key(&token.form) {
+            words.insert(token.form.clone(), Word::new(&token.form, resources));
+        }
+    }
+    let examples = Examples::new(&gold, &silver, &words, options);
     let mut trainer = Trainer::new(&examples, options);
     report(&format!(
         "{} features with a vector, {} other parameters",
@@ -106,7 +123,7 @@ pub fn train(sources: &Sources, options: &Options, mut report: impl FnMut(&str))
         let mut line = format!("epoch {epoch}: loss {loss:.4}");
         if let Some(dev) = &dev {
             let weights = weights::Weights::copy(&trainer.file(&examples)).context("weights cannot be read back")?;
-            line += &format!("; {}", evaluate::scores(weights, dev));
+            line += &format!("; {}", evaluate::scores(weights, dev, &words));
         }
         report(&line);
     }
@@ -126,8 +143,8 @@ struct Trainer<'a> {
 
 impl<'a> Trainer<'a> {
     fn new(examples: &Examples, options: &'a Options) -> Self {
-        let &Options { embed, hidden, layers, arc, label, .. } = options;
-        let layout = Layout::new(Config { embed, hidden, layers, arc, label });
+        let &Options { embed, hidden, recurrent, arc, label, .. } = options;
+        let layout = Layout::new(Config { embed, hidden, recurrent, arc, label });
         let mut random = Random(options.seed);
         let mut values = vec![0.0; layout.len];
         for affine in layout.affines() {
@@ -137,12 +154,12 @@ impl<'a> Trainer<'a> {
         }
         layout.arc_form.weight_mut(&mut values).fill(0.0);
         for cell in layout.layers.iter().flatten() {
-            // An LSTM begins by remembering.
-            cell.input.bias_mut(&mut values)[hidden..2 * hidden].fill(1.0);
+            // A cell begins by remembering.
+            cell.input.bias_mut(&mut values)[..cell.hidden].fill(1.0);
         }
         let embedding = Embedding::new(examples.vocabulary.hashes().len(), embed, &mut random);
         let adam = Adam::new(layout.len);
-        let steps = options.epochs * examples.epoch_tokens(options) / options.batch;
+        let steps = options.epochs * examples.tokens(options) / options.batch;
         let pace = Pace { peak: options.rate, steps, step: 0 };
         Self { options, layout, values, adam, embedding, kernels: Kernels::default(), random, pace }
     }
@@ -164,8 +181,14 @@ impl<'a> Trainer<'a> {
             for row in &example.rows {
                 let mut row = *row;
                 if self.random.unit() < self.options.unknown {
-                    row[..WORD_FEATURES].fill(NO_ROW);
+                    row[features::NAMING].fill(NO_ROW);
                     row[0] = examples.unknown;
+                    if self.random.unit() < 0.5 {
+                        row[features::CLUSTERING].fill(NO_ROW);
+                    }
+                }
+                if self.random.unit() < self.options.unlisted {
+                    row[features::READINGS].fill(NO_ROW);
                 }
                 rows.push(row);
             }
@@ -187,6 +210,3 @@ impl<'a> Trainer<'a> {
         weights::write(&self.layout, &self.values, &examples.labels, hashes, &self.embedding.values)
     }
 }
-
-/// Rows of features.
-type Rows = [u32; FEATURES];

@@ -2,9 +2,8 @@
 
 use pulp::NullaryFnOnce;
 
-use super::Rows;
 use super::random::Random;
-use crate::german::parse::features::NO_ROW;
+use crate::german::parse::features::{NO_ROW, Rows};
 use crate::german::parse::kernels::Kernels;
 
 const FIRST: f32 = 0.9;
