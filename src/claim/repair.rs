@@ -122,17 +122,18 @@ fn end_names(sentence: &mut Sentence, entities: &[EntityMention]) {
         if inside || own.is_some_and(|o| o.kind == "Person") || !bare(sentence, head) {
             continue;
         }
-        let Some(verb) = sentence.parent(head) else { continue };
-        if !matches!(sentence.tokens[verb].upos, Upos::Verb | Upos::Aux) {
-            continue;
-        }
-        let of_verb = sentence.tokens[head].deprel;
+        // *Nordkoreas Machthaber Kim Russland*: what stands below the verb may be the noun that the name belongs to.
+        let verbal = |i: usize| matches!(sentence.tokens[i].upos, Upos::Verb | Upos::Aux);
+        let above = std::iter::successors(Some(head), |&i| sentence.parent(i)).take(sentence.tokens.len());
+        let Some(top) = above.take_while(|&i| !verbal(i)).last() else { continue };
+        let Some(verb) = sentence.parent(top) else { continue };
+        let of_verb = sentence.tokens[top].deprel;
         sentence.tokens[k].head = verb + 1;
         sentence.tokens[k].deprel = if of_verb == "nsubj" { "nsubj" } else { "obj" };
         sentence.tokens[k].feats.case = Some(Case::Acc);
         if of_verb == "obj" {
-            sentence.tokens[head].deprel = "iobj";
-            sentence.tokens[head].feats.case = Some(Case::Dat);
+            sentence.tokens[top].deprel = "iobj";
+            sentence.tokens[top].feats.case = Some(Case::Dat);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::article::{Article, BlockKind};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
+mod arguments;
 pub mod cells;
 pub mod closed;
 pub mod clusters;
@@ -30,6 +31,7 @@ pub mod tag;
 mod tagger;
 pub mod tags;
 mod tokenise;
+pub mod valency;
 pub mod word;
 
 pub use clusters::Clusters;
@@ -128,6 +130,7 @@ impl Sentence {
 pub struct Analyser {
     orthography: orthography::Orthography,
     tagger: Tagger,
+    valency: valency::Valency,
 }
 
 impl Analyser {
@@ -136,7 +139,11 @@ impl Analyser {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { orthography: orthography::Orthography::load(ontology)?, tagger: Tagger::load(ontology)? })
+        Ok(Self {
+            orthography: orthography::Orthography::load(ontology)?,
+            tagger: Tagger::load(ontology)?,
+            valency: valency::Valency::load(ontology)?,
+        })
     }
 
     /// The sentences of all blocks but bylines, in text order.
@@ -158,6 +165,7 @@ impl Analyser {
         let words = self.tagger.look_up(&sentences);
         let scores = Parser::load().parse_all(&mut sentences, &words);
         self.tagger.tag_as_read(&mut sentences, &words, &scores);
+        arguments::mend(&mut sentences, &words, &self.valency);
         sentences
     }
 }
