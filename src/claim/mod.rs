@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 mod assemble;
 mod attribution;
+mod beside;
+mod body;
 mod context;
 mod coreference;
 mod factuality;
@@ -20,6 +22,7 @@ mod office;
 mod phrase;
 mod predicate;
 mod proposition;
+mod relabel;
 mod repair;
 mod roles;
 mod scene;
@@ -32,6 +35,7 @@ use frames::Frames;
 use grammar::Grammar;
 use office::Offices;
 use phrase::{Labeller, Phrases};
+use scene::Places;
 use tree::Tree;
 
 use crate::article::Article;
@@ -227,6 +231,7 @@ pub struct Reader {
     grammar: Grammar,
     cues: Cues,
     offices: Offices,
+    places: Places,
     phrases: Phrases,
     quoter: Quoter,
 }
@@ -242,6 +247,7 @@ impl Reader {
             grammar: Grammar::load(ontology)?,
             cues: Cues::load(ontology)?,
             offices: Offices::load(ontology)?,
+            places: Places::load(ontology)?,
             phrases: Phrases::load(ontology)?,
             quoter: Quoter::load(ontology)?,
         })
@@ -279,6 +285,7 @@ impl Reader {
             grammar: &self.grammar,
             cues: &self.cues,
             offices: &self.offices,
+            places: &self.places,
             labeller,
             referents,
             chains: Chains::default(),
@@ -292,7 +299,7 @@ impl Reader {
             let negates = |k: usize| self.cues.is_negation(tree, k);
             propositions.extend(proposition::propositions(tree, &predicates, &negates, s));
             claims.extend(assemble::claims(&context, s, &predicates));
-            claims.extend(office::claims(&context, s));
+            claims.extend(office::claims(&context, s, &predicates));
             claims.extend(scene::meetings(&context, s));
             claims.extend(scene::places(&context, s));
         }

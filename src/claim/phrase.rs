@@ -11,7 +11,7 @@ use super::Filler;
 use super::frames::{Frames, parse};
 use super::nouns;
 use super::tree::Tree;
-use crate::german::{Gender, Number, Upos};
+use crate::german::{Gender, Number, Token, Upos};
 use crate::mention::{EntityMention, Gazetteer};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
@@ -103,6 +103,16 @@ impl<'a> Labeller<'a> {
                     .then_some(name)
                     .filter(|n| self.compatible(class, &n.kind))
             })
+            .or_else(|| self.name_of_second(tree, head, class))
+    }
+
+    /// *Vizekanzler und Arbeitsminister Max Muster*: one person with two titles, the second without an article.
+    fn name_of_second(&self, tree: &Tree, head: usize, class: &str) -> Option<&'a EntityMention> {
+        let singular = tree.token(head).feats.number != Some(Number::Plur);
+        let second = tree.kids_by(head, &["conj"]).next().filter(|_| class == "Person" && singular)?;
+        let bare = tree.kid_by(second, &["det", "case", "amod"]).is_none() && second == head + 2;
+        let titled = bare && tree.token(second).upos == Upos::Noun && self.name_at(tree.token(second).span).is_none();
+        titled.then(|| self.name_of(tree, second)).flatten()
     }
 
     /// Whether a noun of a class can be the description of a name of a kind.
@@ -254,7 +264,7 @@ impl<'a> Labeller<'a> {
         let mut words: Vec<String> = tree
             .kids_by(head, &["amod"])
             .filter(|&k| k < head && self.tells_type(tree, k))
-            .map(|k| adjective(&tree.token(k).lemma, gender, plural))
+            .map(|k| adjective(&stem(tree.token(k)), gender, plural))
             .collect();
         let plain = words.is_empty();
         words.push(noun);
@@ -290,6 +300,17 @@ impl<'a> Labeller<'a> {
             && !token.form.chars().next().is_some_and(|c| c.is_ascii_digit())
             // Long participle phrases (*gegen Russland ergriffene*) tell of another event, not of a type.
             && tree.kids(k).iter().all(|&c| tree.is(c, &["advmod", "punct", "conj", "cc"]))
+    }
+}
+
+/// An attributive adjective without its ending, degree kept: *oberste* → *oberst*, *hohen* → *hoh*.
+pub fn stem(token: &Token) -> String {
+    let form = token.form.to_lowercase();
+    let ending = ["en", "er", "es", "em", "e"].into_iter().find(|e| form.ends_with(e) && form.len() > e.len() + 2);
+    match ending.and_then(|e| form.strip_suffix(e)) {
+        // Only where the lemma is another degree or has another stem; else it is the safer one.
+        Some(stem) if !token.lemma.to_lowercase().starts_with(stem) && token.upos == Upos::Adj => stem.to_owned(),
+        _ => token.lemma.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::mention::EntityMention;
 pub fn mend(sentences: &[Sentence], entities: &[EntityMention]) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
+        super::relabel::relabel(sentence, entities);
         end_names(sentence, entities);
         genitive_names(sentence);
         one_subject(sentence, entities);

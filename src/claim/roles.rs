@@ -147,6 +147,7 @@ impl<'a> Roles<'a> {
             let found = match place {
                 Place::Author(slot) => self.authors(s, tree, predicate, slot, class),
                 Place::Itself => self.expand(s, tree, predicate.head, class),
+                Place::Head(preposition) => self.head(s, tree, predicate.head, preposition, class),
                 Place::Compound => self.modifier(tree, predicate, modifier, class).into_iter().collect(),
                 Place::Own(slot) => self.slot(s, tree, predicate, slot, class, used),
                 Place::Governor(slot) => governor.map(|g| self.slot(s, tree, g, slot, class, used)).unwrap_or_default(),
@@ -161,6 +162,16 @@ impl<'a> Roles<'a> {
             }
         }
         all
+    }
+
+    /// *Drohnen aus iranischer Produktion*: the noun right before the preposition, wherever the tree hangs the phrase.
+    fn head(&self, s: usize, tree: &Tree, noun: usize, preposition: &str, class: &str) -> Vec<Filled> {
+        if tree.preposition(noun).as_deref() != Some(preposition) {
+            return Vec::new();
+        }
+        let first = tree.subtree(noun, &|k| tree.is(k, &["conj", "acl", "appos", "punct"])).first().copied();
+        let before = first.and_then(|f| f.checked_sub(1)).filter(|&k| tree.is_nominal(k) && !tree.is(k, &["flat"]));
+        before.map(|k| self.expand(s, tree, k, class)).unwrap_or_default()
     }
 
     /// The fillers of a slot: its own arguments first, those of neighbours only where there are none.
