@@ -109,7 +109,8 @@ impl Words<'_> {
                 let complement = nouns[nouns.len() - 1] + 1..end;
                 return copula.then_some(Beside { nouns, complement, clause: Some(pronoun..end + 1) });
             }
-            if matches!(tree.token(at).upos, Upos::Verb | Upos::Aux | Upos::Pron | Upos::Sconj) || form(tree, at) == "," {
+            if matches!(tree.token(at).upos, Upos::Verb | Upos::Aux | Upos::Pron | Upos::Sconj) || form(tree, at) == ","
+            {
                 return None;
             }
             at += 1;
@@ -189,7 +190,8 @@ impl Words<'_> {
     fn inside(&self, tree: &Tree, i: usize) -> bool {
         let token = tree.token(i);
         let finite = token.feats.verb_form == Some(VerbForm::Fin);
-        !finite && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Pron | Upos::Sconj | Upos::Adv)
+        !finite
+            && !matches!(token.upos, Upos::Verb | Upos::Aux | Upos::Pron | Upos::Sconj | Upos::Adv)
             && !matches!(token.form.as_str(), "," | ";" | ":" | "(" | ")" | "–")
     }
 

@@ -48,10 +48,10 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
     }
     let home = || before.country.clone().or_else(|| country(context, &pair.person.id));
     if bodies.is_empty()
-        && let Some(kind) = offices.bodies.get(first)
+        && let Some((name, kind)) = own_body(context, first)
         && let Some(home) = home()
     {
-        bodies.extend(body_of(context, tree, noun, &home, first, kind));
+        bodies.extend(body_of(context, tree, noun, &home, name, kind));
     }
     let bare = pair.complement.is_empty();
     if bodies.is_empty() && rank && bare {
@@ -64,7 +64,10 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
     }
     // *Außenminister*, not *Kommissionspräsident*, which is of a body that the first part names.
     let own = first.is_empty() || !Offices::has(&offices.territorial, &last);
-    if bodies.is_empty() && bare && own && (state || Offices::has(&offices.territorial, &last) && before.country.is_some())
+    if bodies.is_empty()
+        && bare
+        && own
+        && (state || Offices::has(&offices.territorial, &last) && before.country.is_some())
     {
         bodies.extend(home().and_then(|c| context.labeller.of_entity(&c, tree.token(noun).span)));
     }
@@ -72,14 +75,26 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         bodies = behind_name(context, tree, pair.last, false);
     }
     let mut seen: Vec<String> = vec![pair.person.id.clone()];
-    bodies.retain(|b| !seen.contains(&b.id) && { seen.push(b.id.clone()); true });
+    bodies.retain(|b| {
+        !seen.contains(&b.id) && {
+            seen.push(b.id.clone());
+            true
+        }
+    });
     (!bodies.is_empty()).then(|| Office { label: with_words(context, tree, noun, &before, &label, &extension), bodies })
+}
+
+/// The kind of the country's own body that a first part stands for, linking *s* aside: *Regierungs* → *Regierung*.
+fn own_body<'c>(context: &'c Context, first: &str) -> Option<(&'c str, &'c str)> {
+    let bodies = &context.offices.bodies;
+    let found = bodies.get_key_value(first).or_else(|| bodies.get_key_value(first.strip_suffix(['s', 'n'])?))?;
+    Some((found.0, found.1))
 }
 
 /// The body that the first part of a compound names.
 fn first_part(context: &Context, tree: &Tree, noun: usize, first: &str, last: &str) -> Option<Filler> {
     let first = first.trim_end_matches('-');
-    if first.is_empty() || context.offices.bodies.contains_key(first) {
+    if first.is_empty() || own_body(context, first).is_some() {
         return None;
     }
     let gazetteer = context.labeller.gazetteer;
@@ -87,7 +102,11 @@ fn first_part(context: &Context, tree: &Tree, noun: usize, first: &str, last: &s
     let field = Offices::has(&context.offices.fields, last);
     let own = || context.labeller.name_at(span).map(|n| n.id.clone());
     let known = context.offices.prefixes.get(first).filter(|_| !field).cloned();
-    let id = known.or_else(|| gazetteer.named(first).first().map(|(e, _)| e.id.clone())).or_else(own);
+    let body = || {
+        let named = gazetteer.named(first);
+        named.iter().find(|(e, _)| context.frames.is_a(&e.kind, "body")).map(|(e, _)| e.id.clone())
+    };
+    let id = known.or_else(body).or_else(own);
     if let Some(filler) = id.and_then(|id| context.labeller.of_entity(&id, span)) {
         if field {
             return context.frames.is_a(&filler.kind, "organization").then_some(filler);
@@ -146,13 +165,16 @@ fn complement(
         let filler = labeller.of_name(name);
         let place = context.frames.is_a(&filler.kind, "place");
         if place && diplomat && opener.as_deref().is_some_and(|p| p != "von") {
-            let text: Vec<&str> = pair.complement.clone().take_while(|&j| j < skip).map(|j| tree.token(j).form.as_str()).collect();
+            let text: Vec<&str> =
+                pair.complement.clone().take_while(|&j| j < skip).map(|j| tree.token(j).form.as_str()).collect();
             *extension = text.join(" ");
             continue;
         }
         let whose = opener.as_deref().is_none_or(|p| context.grammar.is_agent(p));
+        // *Sprecher des Sicherheitsrats der USA* speaks for the council.
+        let country = matches!(filler.kind.as_str(), "Country" | "Continent") && described.is_empty();
         let fits = context.frames.is_a(&filler.kind, "organization")
-            || whose && matches!(filler.kind.as_str(), "Country" | "Continent")
+            || whose && country
             || whose && place && Offices::has(&offices.territorial, last);
         if fits && !known {
             named.push(filler);
@@ -162,11 +184,15 @@ fn complement(
         described.truncate(1);
         return described;
     }
-    if unit {
+    if unit && !known {
         let end = pair.complement.clone().find(|&k| tree.token(k).upos == Upos::Adp).unwrap_or(pair.complement.end);
         *extension = (pair.complement.start..end).map(|k| tree.token(k).form.as_str()).collect::<Vec<_>>().join(" ");
     }
-    named
+    // *Professor am Muster-Institut der Universität Bonn* is so at both.
+    described.retain(|d| d.label.contains('-') && !unit);
+    described.truncate(1);
+    described.extend(named);
+    described
 }
 
 /// A body that is only described; the person's name behind it is not a part of it.
@@ -189,7 +215,8 @@ fn before(context: &Context, tree: &Tree, noun: usize) -> Before {
         k -= 1;
         let token = tree.token(k);
         if token.upos == Upos::Adj || tree.is(k, &["amod"]) {
-            let country = gazetteer.country_of_adjective(&token.lemma).or_else(|| gazetteer.country_of_adjective(&token.form));
+            let country =
+                gazetteer.country_of_adjective(&token.lemma).or_else(|| gazetteer.country_of_adjective(&token.form));
             match country {
                 Some(country) => found.country = Some(country.to_owned()),
                 None => found.adjectives.insert(0, k),
@@ -256,7 +283,8 @@ fn body_of(context: &Context, tree: &Tree, noun: usize, country: &str, name: &st
     let labeller = &context.labeller;
     let span = tree.token(noun).span;
     let known = labeller.gazetteer.entities().iter().find(|e| e.kind == kind && e.country.as_deref() == Some(country));
-    if let Some(body) = known.filter(|_| kind == "Government" || kind == "Parliament" || name == context.offices.forces) {
+    if let Some(body) = known.filter(|_| kind == "Government" || kind == "Parliament" || name == context.offices.forces)
+    {
         return labeller.of_entity(&body.id, span);
     }
     let adjective = labeller.gazetteer.by_id(country)?.adjectives.first()?;
@@ -277,12 +305,15 @@ pub fn behind_name(context: &Context, tree: &Tree, last: usize, brackets: bool) 
     if brackets && form(1) == "(" && form(3) == ")" {
         return organization(last + 2).into_iter().collect();
     }
-    let Some(preposition) = tree.sentence.tokens.get(last + 1).filter(|t| t.upos == Upos::Adp) else { return Vec::new() };
+    let Some(preposition) = tree.sentence.tokens.get(last + 1).filter(|t| t.upos == Upos::Adp) else {
+        return Vec::new();
+    };
     if !context.grammar.is_agent(&preposition.lemma.to_lowercase()) {
         return Vec::new();
     }
     let noun = (last + 2..(last + 7).min(tree.len())).find(|&k| {
-        matches!(tree.token(k).upos, Upos::Noun | Upos::Propn | Upos::X) && tree.token(k).form.chars().any(char::is_alphabetic)
+        matches!(tree.token(k).upos, Upos::Noun | Upos::Propn | Upos::X)
+            && tree.token(k).form.chars().any(char::is_alphabetic)
     });
     // *wurde Max Muster von der Polizei gefasst*: what a passive verb has with *von* is its agent.
     let Some(noun) = noun else { return Vec::new() };
@@ -292,5 +323,8 @@ pub fn behind_name(context: &Context, tree: &Tree, last: usize, brackets: bool) 
     let spoken = tree.clause(noun) < last;
     // *laut Major Muster von der Luftwaffe*: what has a preposition before it is not what is done.
     let phrase = tree.ancestors(last).take_while(|&a| tree.is_nominal(a)).any(|a| tree.preposition(a).is_some());
-    if attribute || phrase || !passive && spoken { organization(noun).into_iter().collect() } else { Vec::new() }
+    // *Oberst Muster von der Luftwaffe schwieg*: before the finite verb there is room for one phrase.
+    let first = (0..last).all(|k| tree.token(k).feats.mood.is_none());
+    let one = first && tree.sentence.tokens.get(noun + 1).is_some_and(|t| t.feats.mood.is_some());
+    if attribute || phrase || one || !passive && spoken { organization(noun).into_iter().collect() } else { Vec::new() }
 }

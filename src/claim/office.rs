@@ -33,6 +33,8 @@ pub struct Offices {
     /// Military ranks, and what those that hold them belong to.
     pub ranks: FxHashSet<String>,
     pub forces: String,
+    /// First parts that say that an office is over: *Ex-Präsident*.
+    former: FxHashSet<String>,
     /// Last parts of compounds that are titles.
     heads: Vec<String>,
     /// Titles whose first part names a field, not a body.
@@ -95,6 +97,9 @@ impl Offices {
         if let Some((first, last)) = lemma.rsplit_once('-')
             && first.chars().count() >= 2
         {
+            if self.former.contains(first) {
+                return self.split(last);
+            }
             return (first, capital(last));
         }
         if let Some(prefix) = self.prefixes.keys().find(|p| {
@@ -260,8 +265,9 @@ pub fn title(context: &Context, tree: &Tree, i: usize) -> Option<String> {
     };
     let lemma = match token.upos {
         Upos::Noun => nominalised().unwrap_or_else(|| token.lemma.clone()),
-        Upos::Adj | Upos::Propn | Upos::Verb | Upos::X => nominalised()
-            .or_else(|| (token.upos == Upos::Propn && offices.head(&token.lemma).is_some()).then(|| token.lemma.clone()))?,
+        Upos::Adj | Upos::Propn | Upos::Verb | Upos::X => nominalised().or_else(|| {
+            (token.upos == Upos::Propn && offices.head(&token.lemma).is_some()).then(|| token.lemma.clone())
+        })?,
         _ => return None,
     };
     let named = context.labeller.name_at(token.span).is_some_and(|n| n.kind == "Person");
@@ -317,8 +323,7 @@ fn claim(
     rule: &str,
 ) -> Claim {
     let trigger = title.as_ref().map_or(person.mention, |t| t.mention);
-    let mut roles =
-        BTreeMap::from([("person".to_owned(), vec![person.clone()]), ("organization".to_owned(), bodies)]);
+    let mut roles = BTreeMap::from([("person".to_owned(), vec![person.clone()]), ("organization".to_owned(), bodies)]);
     if let Some(title) = title {
         roles.insert("title".to_owned(), vec![title]);
     }

@@ -27,6 +27,8 @@ pub struct Phrases {
     pub counted: String,
     pub states: FxHashSet<String>,
     pub country_descriptions: FxHashSet<String>,
+    /// Compounds that mean states and act like them.
+    pub state_compounds: FxHashSet<String>,
     pub both: FxHashSet<String>,
     pub country_groups: FxHashSet<String>,
     pub person_descriptions: FxHashSet<String>,
@@ -64,6 +66,15 @@ impl Phrases {
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/phrases.toml";
         parse(path, &ontology.read(path)?)
+    }
+}
+
+impl Phrases {
+    /// Whether a noun means a state: *Land*, *Mitgliedsstaat*. It acts, and it is a place too.
+    fn is_state(&self, lemma: &str) -> bool {
+        let last = lemma.rsplit('-').next().unwrap_or(lemma);
+        let heads = || self.country_descriptions.iter().chain(&self.state_compounds);
+        heads().any(|d| last == d) && !lemma.is_empty()
     }
 }
 
@@ -129,6 +140,9 @@ impl<'a> Labeller<'a> {
     pub fn noun_class(&self, lemma: &str) -> &'a str {
         if self.gazetteer.weapon(lemma).is_some() {
             return "WeaponType";
+        }
+        if self.phrases.is_state(lemma) {
+            return "State";
         }
         let kinds = nouns::kinds(lemma);
         let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));

@@ -134,9 +134,16 @@ fn relatives(sentence: &mut Sentence) {
         }
         let Some(noun) = agreeing_noun(sentence, k) else { continue };
         let circle = ancestors(sentence, noun).any(|at| at == verb);
-        if !circle {
-            sentence.tokens[verb].head = noun + 1;
-            sentence.tokens[verb].deprel = "acl";
+        if circle {
+            continue;
+        }
+        let above = sentence.tokens[verb].head;
+        sentence.tokens[verb].head = noun + 1;
+        sentence.tokens[verb].deprel = "acl";
+        // Behind the verb that ends the clause the clause above goes on.
+        let behind: Vec<usize> = sentence.children(verb).filter(|&c| c > finite(sentence, verb) + 1).collect();
+        for c in behind {
+            sentence.tokens[c].head = above;
         }
     }
 }
@@ -145,12 +152,16 @@ fn ancestors(sentence: &Sentence, i: usize) -> impl Iterator<Item = usize> + '_ 
     std::iter::successors(Some(i), |&at| sentence.parent(at)).take(sentence.tokens.len())
 }
 
+/// The finite verb of a clause: the auxiliary, else the verb itself.
+fn finite(sentence: &Sentence, verb: usize) -> usize {
+    let mut auxiliaries = sentence.children(verb).filter(|&k| sentence.tokens[k].deprel.starts_with("aux"));
+    auxiliaries.find(|&k| sentence.tokens[k].feats.mood.is_some()).unwrap_or(verb)
+}
+
 /// The verb over a relative pronoun, if its finite form ends the clause.
 fn clause_verb(sentence: &Sentence, pronoun: usize) -> Option<usize> {
     let verb = ancestors(sentence, pronoun).skip(1).take(3).find(|&i| is_verb(sentence, i))?;
-    let finite = std::iter::once(verb)
-        .chain(sentence.children(verb).filter(|&k| sentence.tokens[k].deprel.starts_with("aux")))
-        .find(|&k| sentence.tokens[k].feats.mood.is_some())?;
+    let finite = finite(sentence, verb);
     let next = sentence.tokens.get(finite + 1);
     (finite > pronoun + 1 && next.is_none_or(|t| t.upos == Upos::Punct)).then_some(verb)
 }

@@ -91,7 +91,10 @@ pub fn places(context: &Context, s: usize) -> Vec<Claim> {
     for i in 0..tree.len() {
         let Some((located, next)) = site(context, tree, i) else { continue };
         let outer = outer_places(context, tree, &located, next);
-        if outer.is_empty() || outer.iter().any(|o| o.id == located.id) {
+        // *das Hotel in Doha in Katar* tells of the hotel alone.
+        let told =
+            |f: &Filler| found.iter().any(|c: &Claim| c.roles["location"].iter().any(|l| l.mention == f.mention));
+        if outer.is_empty() || outer.iter().any(|o| o.id == located.id) || told(&located) {
             continue;
         }
         let trigger = located.mention;
@@ -116,17 +119,24 @@ fn site(context: &Context, tree: &Tree, i: usize) -> Option<(Filler, usize)> {
     }
     let indefinite =
         tree.kids_by(i, &["det"]).any(|d| tree.token(d).feats.definite == Some(crate::german::Definite::Ind));
-    if token.upos != Upos::Noun || !context.places.is_sited(&token.lemma) || indefinite {
+    // *in einer Fabrik in Muster*: there is one; *will eine Fabrik in Polen bauen*: there is none yet.
+    let meant = !indefinite || tree.preposition(i).is_some();
+    if token.upos != Upos::Noun || !context.places.is_sited(&token.lemma) || !meant {
         return None;
     }
     let filler = labeller.filler(tree, i)?;
-    (!filler.named).then(|| (filler, owner_end(context, tree, i + 1)))
+    let unnamed = |k: usize| labeller.name_at(tree.token(k).span).is_none();
+    let proper = |k: &usize| matches!(tree.token(*k).upos, Upos::Propn | Upos::X) && unnamed(*k);
+    let next = i + 1 + (i + 1..tree.len()).take_while(proper).count();
+    (!filler.named).then(|| (filler, owner_end(context, tree, next)))
 }
 
 /// Behind a genitive: *die Botschaft der USA* in Wilna.
 fn owner_end(context: &Context, tree: &Tree, at: usize) -> usize {
     let genitive = at + 1 < tree.len() && tree.token(at).upos == Upos::Det && tree.case(at) == Some(Case::Gen);
-    let name = genitive.then(|| context.labeller.name_at(tree.token(at + 1).span)).flatten();
+    let bare = at < tree.len() && tree.token(at).upos == Upos::Propn && tree.token(at).form.ends_with('s');
+    let owner = if genitive { Some(at + 1) } else { bare.then_some(at) };
+    let name = owner.and_then(|k| context.labeller.name_at(tree.token(k).span)).filter(|n| n.kind == "Country");
     name.and_then(|n| (at..tree.len()).find(|&k| tree.token(k).span.begin >= n.span.end)).unwrap_or(at)
 }
 
@@ -135,6 +145,15 @@ fn before_and(context: &Context, tree: &Tree, i: usize) -> Option<Filler> {
     let and = i.checked_sub(1).filter(|&k| tree.token(k).upos == Upos::Cconj)?;
     let name = context.labeller.name_at(tree.token(and.checked_sub(1)?).span)?;
     context.frames.is_a(&name.kind, "spot").then(|| context.labeller.of_name(name))
+}
+
+/// Whether another place follows a comma: *Prag, Ungarn, Polen und …*
+fn in_list(context: &Context, tree: &Tree, at: usize) -> bool {
+    let place = |k: usize| {
+        let name = tree.sentence.tokens.get(k).and_then(|t| context.labeller.name_at(t.span));
+        name.is_some_and(|n| context.frames.is_a(&n.kind, "place"))
+    };
+    at < tree.len() && tree.token(at).form == "," && place(at + 1)
 }
 
 /// Named places that follow at once, each larger than the one before: *in* with a place, or a place after a comma.
@@ -156,10 +175,13 @@ fn outer_places(context: &Context, tree: &Tree, inner: &Filler, at: usize) -> Ve
         if let Some(name) = labeller.name_at(token.span) {
             let filler = labeller.of_name(name);
             let larger = context.places.size(&filler.kind) > context.places.size(&inner.kind);
-            if !context.frames.is_a(&filler.kind, "place") || !larger || comma && !inner.named {
+            let next = (k..tree.len()).find(|&j| tree.token(j).span.begin >= name.span.end).unwrap_or(tree.len());
+            // *Athen, Griechenland,* but not *Prag, Ungarn und …*
+            let closes = next >= tree.len() || tree.token(next).upos == Upos::Punct;
+            let apposition = inner.named && closes && !in_list(context, tree, next);
+            if !context.frames.is_a(&filler.kind, "place") || !larger || comma && !apposition {
                 return Vec::new();
             }
-            let next = (k..tree.len()).find(|&j| tree.token(j).span.begin >= name.span.end).unwrap_or(tree.len());
             let mut outer = vec![filler];
             let further = outer_places(context, tree, &outer[0], next);
             outer.extend(further);
