@@ -10,6 +10,7 @@ use super::grammar::Grammar;
 use super::office::Offices;
 use super::phrase::Labeller;
 use super::roles::Roles;
+use super::scene::Places;
 use super::tree::Tree;
 use super::{Certainty, Claim, Filler, Polarity, Source, Status};
 use crate::article::Article;
@@ -26,6 +27,7 @@ pub struct Context<'a> {
     pub grammar: &'a Grammar,
     pub cues: &'a Cues,
     pub offices: &'a Offices,
+    pub places: &'a Places,
     pub labeller: Labeller<'a>,
     pub referents: Referents,
     pub chains: Chains,

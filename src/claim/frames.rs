@@ -3,7 +3,9 @@
 //! An entry names the words that evoke the frame and, for each role, the slots that may fill it in order of preference:
 //! `recipient = "dat, an, nach"`. A slot is one of [`Slot`]'s names or a preposition; `^` in front asks the verb that
 //! governs a noun (*Verhandlungen führen*: `^subj`); `comp` is the first part of a compound (*Waffenlieferung*); `self` is
-//! the noun itself; `obj's` whoever the object is of (*das Dementi der Regierung*); `subj+mit` takes both and needs both; `slot:class` asks for another type than the role's own. Types are classes of
+//! the noun itself; `<aus` what the noun stands behind with *aus* (*Drohnen aus iranischer Produktion*); `obj's` whoever
+//! the object is of (*das Dementi der Regierung*); `subj+mit` takes both and needs both; `slot:class` asks for another
+//! type than the role's own. Types are classes of
 //! entity kinds, `types.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +28,8 @@ pub enum Place {
     Compound,
     /// The predicate noun itself.
     Itself,
+    /// The noun that the predicate noun hangs on with a preposition: *Drohnen aus iranischer Produktion*.
+    Head(String),
     /// Who stands behind what a slot names: *das Dementi der Regierung* → the government.
     Author(Slot),
 }
@@ -334,6 +338,9 @@ fn role_rule(role: &str, slots: &str) -> RoleRule {
 }
 
 fn place(slot: &str) -> Place {
+    if let Some(preposition) = slot.strip_prefix('<') {
+        return Place::Head(preposition.to_owned());
+    }
     match slot.strip_prefix('^') {
         Some(slot) => Place::Governor(Slot::parse(slot)),
         None if slot.ends_with("'s") => Place::Author(Slot::parse(slot.trim_end_matches("'s"))),

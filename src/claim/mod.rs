@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 mod assemble;
 mod attribution;
+mod beside;
+mod body;
 mod complete;
 mod context;
 mod coreference;
@@ -21,6 +23,7 @@ mod office;
 mod phrase;
 mod predicate;
 mod proposition;
+mod relabel;
 mod repair;
 mod roles;
 mod scene;
@@ -33,6 +36,7 @@ use frames::Frames;
 use grammar::Grammar;
 use office::Offices;
 use phrase::{Labeller, Phrases};
+use scene::Places;
 use tree::Tree;
 
 use crate::article::Article;
@@ -228,6 +232,7 @@ pub struct Reader {
     grammar: Grammar,
     cues: Cues,
     offices: Offices,
+    places: Places,
     phrases: Phrases,
     quoter: Quoter,
 }
@@ -243,6 +248,7 @@ impl Reader {
             grammar: Grammar::load(ontology)?,
             cues: Cues::load(ontology)?,
             offices: Offices::load(ontology)?,
+            places: Places::load(ontology)?,
             phrases: Phrases::load(ontology)?,
             quoter: Quoter::load(ontology)?,
         })
@@ -280,6 +286,7 @@ impl Reader {
             grammar: &self.grammar,
             cues: &self.cues,
             offices: &self.offices,
+            places: &self.places,
             labeller,
             referents,
             chains: Chains::default(),
@@ -296,7 +303,7 @@ impl Reader {
             let (whole, left_open) = assemble::claims(&context, s, &predicates);
             claims.extend(whole);
             open.extend(left_open);
-            claims.extend(office::claims(&context, s));
+            claims.extend(office::claims(&context, s, &predicates));
             claims.extend(scene::meetings(&context, s));
             claims.extend(scene::places(&context, s));
         }

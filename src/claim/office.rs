@@ -1,35 +1,64 @@
-//! Offices: who holds which title where (`Hold`), from titles before names, appositions, brackets and copulas.
+//! Offices: who holds which title where (`Hold`), from titles beside names, brackets, copulas and appointments.
 //!
 //! Words are data, `ontology/german/offices.toml`: which heads of compounds are titles (*Rosoboronexport-Chef*), which
-//! titles are of a state, what *Bundes-* and the like stand for.
+//! titles are of a state, what *Bundes-* and the like stand for. [`super::beside`] finds the titles; which body they belong
+//! to is read here.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use super::beside::{Beside, Words};
+use super::factuality::Factuality;
 use super::frames::parse;
-use super::nouns;
-use super::roles::Filled;
+use super::predicate::{self, Predicate};
 use super::tree::Tree;
 use super::{Claim, Context, Filler};
-use crate::german::Upos;
+use crate::german::{Number, Upos};
 use crate::ontology::{Ontology, OntologyError};
+use crate::text::Span;
 
 /// Words about offices.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Offices {
     /// Titles of a state's office: without another word the person's own country is meant.
-    state: FxHashSet<String>,
+    pub state: FxHashSet<String>,
+    /// Titles that can belong to a city or region.
+    pub territorial: FxHashSet<String>,
+    /// Titles whose place is where the office is held, not the body.
+    pub diplomats: FxHashSet<String>,
+    /// Military ranks, and what those that hold them belong to.
+    pub ranks: FxHashSet<String>,
+    pub forces: String,
+    /// First parts that say that an office is over: *Ex-Präsident*.
+    former: FxHashSet<String>,
     /// Last parts of compounds that are titles.
     heads: Vec<String>,
-    /// First part of a compound → entity id: *Bundes* → `country-DE`.
-    prefixes: BTreeMap<String, String>,
+    /// Titles whose first part names a field, not a body.
+    pub fields: FxHashSet<String>,
+    /// Nouns made of adjectives, without ending.
+    nominalised: Vec<String>,
     /// Prepositions between a title and its body.
-    prepositions: FxHashSet<String>,
+    pub prepositions: FxHashSet<String>,
+    /// Determiners that open a genitive.
+    genitive: FxHashSet<String>,
+    copulas: FxHashSet<String>,
+    /// Verbs that give an office to their object, and verbs whose subject has it.
+    appointing: FxHashSet<String>,
+    serving: FxHashSet<String>,
+    /// Prepositions that name the office there.
+    appointed_as: FxHashSet<String>,
     /// Nouns that say what somebody is like, not what office he holds.
     no_titles: FxHashSet<String>,
+    /// Last parts of nouns for a part of a body.
+    pub units: Vec<String>,
+    /// First part of a compound → entity id: *Bundes* → `country-DE`.
+    pub prefixes: BTreeMap<String, String>,
+    /// First part of a compound → kind of the country's body: *Regierung* → `Government`.
+    pub bodies: BTreeMap<String, String>,
 }
 
 impl Offices {
@@ -42,28 +71,46 @@ impl Offices {
         parse(path, &ontology.read(path)?)
     }
 
+    /// Whether a list has the title or its masculine form (*Ministerin*).
+    pub fn has(list: &FxHashSet<String>, title: &str) -> bool {
+        list.contains(title)
+            || title.strip_suffix("in").is_some_and(|m| list.contains(m))
+            || title.strip_suffix('e').is_some_and(|m| list.contains(&format!("{m}er")))
+    }
+
+    /// The longest listed last part of a title, and what stands before.
+    fn head<'t>(&self, lemma: &'t str) -> Option<(&'t str, &'t str)> {
+        let masculine = lemma.strip_suffix("in").unwrap_or(lemma);
+        let ends = |word: &str| self.heads.iter().filter(|h| word.ends_with(h.as_str())).map(String::len).max();
+        let length = match ends(masculine) {
+            Some(n) => n + lemma.len() - masculine.len(),
+            None => ends(lemma)?,
+        };
+        Some(lemma.split_at(lemma.len() - length))
+    }
+
     /// Splits a title into the first part of the compound and the title itself.
-    fn split<'t>(&self, lemma: &'t str) -> (&'t str, String) {
+    pub fn split<'t>(&self, lemma: &'t str) -> (&'t str, String) {
+        if Self::has(&self.state, lemma) || Self::has(&self.ranks, lemma) {
+            return ("", lemma.to_owned());
+        }
         if let Some((first, last)) = lemma.rsplit_once('-')
             && first.chars().count() >= 2
         {
+            if self.former.contains(first) {
+                return self.split(last);
+            }
             return (first, capital(last));
         }
-        for head in &self.heads {
-            if let Some(first) = lemma.strip_suffix(head.as_str())
-                && first.chars().count() >= 3
-            {
-                return (first, capital(head));
-            }
+        if let Some(prefix) = self.prefixes.keys().find(|p| {
+            lemma.strip_prefix(p.as_str()).is_some_and(|title| title.chars().count() >= 4 && self.head(title).is_some())
+        }) {
+            return (&lemma[..prefix.len()], capital(&lemma[prefix.len()..]));
         }
-        for prefix in self.prefixes.keys() {
-            if let Some(title) = lemma.strip_prefix(prefix.as_str())
-                && title.chars().count() >= 4
-            {
-                return (&lemma[..prefix.len()], capital(title));
-            }
+        match self.head(lemma) {
+            Some((first, last)) if first.chars().count() >= 3 => (first, capital(last)),
+            _ => ("", lemma.to_owned()),
         }
-        ("", lemma.to_owned())
     }
 }
 
@@ -72,236 +119,213 @@ fn capital(word: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// A person and the noun that gives the title.
-struct Pair {
-    person: Filler,
-    person_token: usize,
-    title: Option<usize>,
+/// A person with titles and where their body may stand.
+#[derive(Debug)]
+pub struct Pair {
+    pub person: Filler,
+    /// Tokens of the nouns, in text order.
+    pub titles: Vec<usize>,
+    /// Tokens of the titles' complement.
+    pub complement: Range<usize>,
+    /// Index of the last token of the name.
+    pub last: usize,
+    /// What the words around say of it; `None`: plain fact.
+    told: Option<Factuality>,
+    time: Option<(String, Span)>,
     rule: &'static str,
 }
 
 /// All offices that a sentence tells of.
-pub fn claims(context: &Context, s: usize) -> Vec<Claim> {
+pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> Vec<Claim> {
     let tree = &context.trees[s];
     let mut found = Vec::new();
-    for i in 0..tree.len() {
-        for pair in pairs(context, tree, i) {
-            let titles = pair.title.map_or_else(Vec::new, |t| title_conjuncts(tree, t, pair.person_token));
-            if titles.is_empty() {
-                for body in bodies_of_person(context, s, tree, pair.person_token) {
-                    found.push(claim(context, tree, &pair, None, vec![body]));
-                }
-                continue;
-            }
-            for title in titles {
-                let (label, bodies) = office(context, s, tree, title, &pair);
-                if !bodies.is_empty() {
-                    found.push(claim(context, tree, &pair, Some((title, label)), bodies));
-                }
-            }
+    for (person, first, last) in persons(context, tree) {
+        for pair in beside(context, tree, &person, first, last) {
+            found.extend(hold(context, tree, &pair));
+        }
+        for body in super::body::behind_name(context, tree, last, true) {
+            found.push(claim(context, tree, &person, None, vec![body], "hold/body"));
+        }
+    }
+    for predicate in predicates {
+        let pairs = copula(context, s, tree, predicate).into_iter().chain(appointment(context, s, tree, predicate));
+        for pair in pairs {
+            found.extend(hold(context, tree, &pair));
         }
     }
     found
 }
 
-/// Person–title pairs around the token `i`.
-fn pairs(context: &Context, tree: &Tree, i: usize) -> Vec<Pair> {
-    let labeller = &context.labeller;
-    let token = tree.token(i);
-    let person_at = |k: usize| labeller.name_at(tree.token(k).span).filter(|n| n.kind == "Person");
-    let mut pairs = Vec::new();
-    if token.upos == Upos::Noun && person_at(i).is_none() && is_title(context, &token.lemma) {
-        // *Außenminister Antony Blinken*; *der Leiter des Dienstes, Dmitri Schugajew*.
-        let name = tree.kids_by(i, &["flat", "appos", "nmod"]).find(|&k| {
-            person_at(k).is_some() && tree.preposition(k).is_none() && (!tree.is(k, &["nmod"]) || k == i + 1)
+/// The persons that a sentence names, with the first and last token of the name.
+fn persons(context: &Context, tree: &Tree) -> Vec<(Filler, usize, usize)> {
+    let entities = context.labeller.entities;
+    let at = entities.partition_point(|e| e.span.end <= tree.sentence.span.begin);
+    let inside = entities[at..].iter().take_while(|e| e.span.begin < tree.sentence.span.end);
+    inside
+        .filter(|e| e.kind == "Person")
+        .filter_map(|e| {
+            let mut tokens = (0..tree.len()).filter(|&i| tree.token(i).span.overlaps(e.span));
+            let first = tokens.next()?;
+            Some((context.labeller.of_name(e), first, tokens.last().unwrap_or(first)))
+        })
+        .collect()
+}
+
+/// Titles beside a name.
+fn beside(context: &Context, tree: &Tree, person: &Filler, first: usize, last: usize) -> Vec<Pair> {
+    let fits = |i: usize| title(context, tree, i).is_some();
+    let kind_at = |i: usize| context.labeller.name_at(tree.token(i).span).map(|n| n.kind.as_str());
+    let offices = context.offices;
+    let words = Words {
+        fits: &fits,
+        person: &|i| kind_at(i) == Some("Person"),
+        name: &|i| kind_at(i).is_some_and(|k| k != "Person"),
+        prepositions: &offices.prepositions,
+        genitive: &offices.genitive,
+        copulas: &offices.copulas,
+    };
+    let pair = |found: Beside, rule| {
+        let time = found.clause.clone().and_then(|clause| {
+            let span = tree.span(&clause.collect::<Vec<_>>());
+            context.times_in(span).find_map(|t| t.edtf.clone().map(|e| (e, t.span)))
         });
-        if let Some(name) = name {
-            let person = labeller.of_name(person_at(name).expect("found above"));
-            pairs.push(Pair { person, person_token: name, title: Some(i), rule: "hold/title" });
-        }
+        Pair { person: person.clone(), titles: found.nouns, complement: found.complement, last, told: None, time, rule }
+    };
+    let before = words.before(tree, first, last).map(|b| pair(b, "hold/title"));
+    let behind = words.behind(tree, last).map(|b| pair(b, "hold/apposition"));
+    before.into_iter().chain(behind).collect()
+}
+
+/// *Michael Gordon ist Militärexperte der Zeitung*.
+fn copula(context: &Context, s: usize, tree: &Tree, predicate: &Predicate) -> Option<Pair> {
+    let i = predicate.head;
+    tree.kid_by(i, &["cop"])?;
+    title(context, tree, i)?;
+    let subject = tree.kid_by(i, &["nsubj"]).filter(|_| !tree.is(i, &["acl"]))?;
+    if tree.token(i).feats.number == Some(Number::Plur) {
+        return None;
     }
-    if let Some(name) = person_at(i)
-        && !tree.is(i, &["flat"])
-    {
-        let person = labeller.of_name(name);
-        // *John Kirby, Sprecher des Rates*.
-        for k in tree.kids_by(i, &["appos"]) {
-            if tree.token(k).upos == Upos::Noun && person_at(k).is_none() && is_title(context, &tree.token(k).lemma) {
-                pairs.push(Pair { person: person.clone(), person_token: i, title: Some(k), rule: "hold/apposition" });
-            }
-        }
-        // *Angela Merkel (CDU)*, *Fjodor Tertizki von der Carnegie-Stiftung*.
-        pairs.push(Pair { person: person.clone(), person_token: i, title: None, rule: "hold/body" });
-        // *Michael Gordon ist Militärexperte der Zeitung*.
-        if tree.is(i, &["nsubj"])
-            && let Some(predicate) = tree.parent(i)
-            && tree.token(predicate).upos == Upos::Noun
-            && tree.kid_by(predicate, &["cop"]).is_some()
-            && is_title(context, &tree.token(predicate).lemma)
-        {
-            pairs.push(Pair { person, person_token: i, title: Some(predicate), rule: "hold/copula" });
-        }
-    }
-    // *Lange, der Chef des Stabs war*: the relative clause's predicate noun, its subject the antecedent.
-    if token.upos == Upos::Noun
-        && tree.kid_by(i, &["cop"]).is_some()
-        && tree.is(i, &["acl"])
-        && is_title(context, &token.lemma)
-        && let Some(noun) = tree.parent(i)
-        && let Some(name) = labeller.name_of(tree, noun).filter(|n| n.kind == "Person")
-    {
-        pairs.push(Pair { person: labeller.of_name(name), person_token: noun, title: Some(i), rule: "hold/relative" });
-    }
-    pairs
+    pair_of(context, s, tree, predicate, i, &[subject], "hold/copula")
+}
+
+/// *wurde zum Präsidenten der Bank gewählt*, *arbeitete als Sprecherin des Rates*.
+fn appointment(context: &Context, s: usize, tree: &Tree, predicate: &Predicate) -> Option<Pair> {
+    use super::predicate::Slot;
+    let offices = context.offices;
+    let slot = match predicate.kind {
+        predicate::Kind::Verb if offices.appointing.contains(&predicate.lemma) => Slot::Object,
+        predicate::Kind::Verb if offices.serving.contains(&predicate.lemma) => Slot::Subject,
+        _ => return None,
+    };
+    let noun = offices
+        .appointed_as
+        .iter()
+        .flat_map(|p| predicate.get(&Slot::Preposition(p.clone()), false).collect::<Vec<_>>())
+        .filter(|&n| title(context, tree, n).is_some())
+        .min()?;
+    let persons: Vec<usize> = predicate.get(&slot, false).collect();
+    pair_of(context, s, tree, predicate, noun, &persons, "hold/appointment")
+}
+
+fn pair_of(
+    context: &Context,
+    s: usize,
+    tree: &Tree,
+    predicate: &Predicate,
+    noun: usize,
+    persons: &[usize],
+    rule: &'static str,
+) -> Option<Pair> {
+    let roles = context.roles();
+    let person = persons.iter().flat_map(|&p| roles.expand(s, tree, p, "individual")).find(|f| f.filler.named)?;
+    let words = Words {
+        fits: &|i| title(context, tree, i).is_some(),
+        person: &|i| context.labeller.name_at(tree.token(i).span).is_some_and(|n| n.kind == "Person"),
+        name: &|i| context.labeller.name_at(tree.token(i).span).is_some_and(|n| n.kind != "Person"),
+        prepositions: &context.offices.prepositions,
+        genitive: &context.offices.genitive,
+        copulas: &context.offices.copulas,
+    };
+    let (titles, end) = words.coordinated(tree, noun);
+    let complement = titles[titles.len() - 1] + 1..end;
+    let told = Some(context.cues.read(tree, predicate));
+    let time = super::assemble::time(context, s, predicate);
+    Some(Pair { person: person.filler, titles, complement, last: tree.len(), told, time, rule })
+}
+
+/// The base form of a title, where the token is one.
+pub fn title(context: &Context, tree: &Tree, i: usize) -> Option<String> {
+    let token = tree.token(i);
+    let offices = context.offices;
+    let nominalised = || {
+        let stem = token.form.trim_end_matches(['n', 'r', 'm', 's']);
+        (token.form.chars().next().is_some_and(char::is_uppercase)
+            && offices.nominalised.iter().any(|n| stem == n || stem.ends_with(&n.to_lowercase())))
+        .then(|| format!("{stem}r"))
+    };
+    let lemma = match token.upos {
+        Upos::Noun => nominalised().unwrap_or_else(|| token.lemma.clone()),
+        Upos::Adj | Upos::Propn | Upos::Verb | Upos::X => nominalised().or_else(|| {
+            (token.upos == Upos::Propn && offices.head(&token.lemma).is_some()).then(|| token.lemma.clone())
+        })?,
+        _ => return None,
+    };
+    let named = context.labeller.name_at(token.span).is_some_and(|n| n.kind == "Person");
+    (!named && is_title(context, &lemma)).then_some(lemma)
 }
 
 fn is_title(context: &Context, lemma: &str) -> bool {
-    let (_, title) = context.offices.split(lemma);
-    !context.offices.no_titles.contains(lemma)
+    let offices = context.offices;
+    let (_, last) = offices.split(lemma);
+    !offices.no_titles.contains(lemma)
+        && !offices.no_titles.contains(&last)
         && !context.labeller.phrases.courtesies.contains(lemma)
-        && (context.offices.state.contains(&title)
+        && (Offices::has(&offices.state, &last)
+            || Offices::has(&offices.territorial, &last)
+            || Offices::has(&offices.ranks, &last)
+            || offices.head(lemma).is_some()
             || context.labeller.noun_class(lemma) == "Person"
-            || context.labeller.noun_class(&title) == "Person")
+            || context.labeller.noun_class(&last) == "Person")
 }
 
-/// A title and those coordinated with it (*Vizekanzler und Arbeitsminister*), the person aside.
-fn title_conjuncts(tree: &Tree, title: usize, person: usize) -> Vec<usize> {
-    let mut all = tree.conjuncts(title);
-    // A second title with a name of its own is another's (*Präsident A und Minister B*).
-    let own_name = |t: usize| tree.kids_by(t, &["flat", "appos"]).any(|k| tree.token(k).upos == Upos::Propn);
-    all.retain(|&t| t != person && tree.token(t).upos == Upos::Noun && (t == title || !own_name(t)));
-    all
-}
-
-/// The title's base form and the bodies that it belongs to.
-fn office(context: &Context, s: usize, tree: &Tree, title: usize, pair: &Pair) -> (String, Vec<Filled>) {
-    let lemma = &tree.token(title).lemma;
-    let (first, last) = context.offices.split(lemma);
-    let roles = context.roles();
-    let mut bodies: Vec<Filled> = Vec::new();
-    let mut label = lemma.clone();
-    if !first.is_empty() {
-        let trimmed = first.trim_end_matches('-');
-        let id = context
-            .offices
-            .prefixes
-            .get(trimmed)
-            .cloned()
-            .or_else(|| context.labeller.gazetteer.named(trimmed).first().map(|(e, _)| e.id.clone()));
-        let own = context.labeller.name_at(tree.token(title).span).map(|n| n.id.clone());
-        if let Some(filler) = id.or(own).and_then(|id| context.labeller.of_entity(&id, tree.token(title).span)) {
-            let country = context.labeller.gazetteer.metonym_country(&filler.id).map(str::to_owned);
-            let filler = country.and_then(|c| context.labeller.of_entity(&c, filler.mention)).unwrap_or(filler);
-            bodies.push(Filled { filler, token: None });
-            label = last.clone();
-        } else if lemma.contains('-') && first.chars().all(|c| c.is_uppercase() || c == '-' || c.is_ascii_digit()) {
-            let filler = Filler {
-                id: format!("organization-{}", super::phrase::slug(trimmed)),
-                label: trimmed.to_owned(),
-                kind: "Organization".into(),
-                aliases: Vec::new(),
-                mention: tree.token(title).span,
-                named: true,
-            };
-            bodies.push(Filled { filler, token: None });
-            label = last.clone();
-        }
-    }
-    for k in tree.kids(title).iter().copied().filter(|&k| k != pair.person_token) {
-        if !tree.is(k, &["nmod", "obl", "det"]) || tree.token(k).upos == Upos::Det {
+/// The claims of one person with titles: one for all that belong to the same bodies.
+fn hold(context: &Context, tree: &Tree, pair: &Pair) -> Vec<Claim> {
+    let mut found: Vec<Claim> = Vec::new();
+    for &noun in &pair.titles {
+        let Some(office) = super::body::office(context, tree, pair, noun) else { continue };
+        let span = tree.token(noun).span;
+        let id = format!("title-{}", super::phrase::slug(&office.label));
+        let title = Filler { id, label: office.label, kind: "Title".into(), mention: span, ..Filler::default() };
+        let same = |c: &Claim| {
+            let bodies = &c.roles["organization"];
+            bodies.len() == office.bodies.len() && bodies.iter().zip(&office.bodies).all(|(a, b)| a.id == b.id)
+        };
+        if let Some(first) = found.iter_mut().find(|c| same(c)) {
+            first.roles.entry("title".into()).or_default().push(title);
             continue;
         }
-        let fits = tree.preposition(k).is_none_or(|p| context.offices.prepositions.contains(&p));
-        if fits && !bodies.iter().any(|b| b.token == Some(k)) {
-            bodies.extend(roles.expand(s, tree, k, "body").into_iter().filter(|f| f.filler.id != pair.person.id));
+        let mut claim = claim(context, tree, &pair.person, Some(title), office.bodies, pair.rule);
+        claim.time.clone_from(&pair.time);
+        if let Some(told) = &pair.told {
+            (claim.polarity, claim.certainty, claim.status) = (told.polarity, told.certainty, told.status);
         }
+        found.push(claim);
     }
-    if bodies.is_empty()
-        && let Some(country) = context.labeller.nationality(tree, title)
-        && let Some(filler) = context.labeller.of_entity(country, tree.token(title).span)
-    {
-        bodies.push(Filled { filler, token: None });
-    }
-    if bodies.is_empty()
-        && context.offices.state.contains(&last)
-        && let Some(country) = context.labeller.gazetteer.by_id(&pair.person.id).and_then(|e| e.country.clone())
-        && let Some(filler) = context.labeller.of_entity(&country, tree.token(title).span)
-    {
-        bodies.push(Filled { filler, token: None });
-    }
-    bodies.dedup_by(|a, b| a.filler.id == b.filler.id);
-    (with_adjectives(context, tree, title, &label), bodies)
+    found
 }
 
-/// *außenpolitischer Sprecher*, *oberster Führer*: adjectives that belong to the title, nationality aside.
-fn with_adjectives(context: &Context, tree: &Tree, title: usize, label: &str) -> String {
-    let mut words: Vec<String> = tree
-        .kids_by(title, &["amod"])
-        .filter(|&k| k < title)
-        .filter(|&k| {
-            let token = tree.token(k);
-            let gazetteer = context.labeller.gazetteer;
-            gazetteer.country_of_adjective(&token.lemma).is_none()
-                && gazetteer.country_of_adjective(&token.form).is_none()
-                && !context.labeller.phrases.unspecific.contains(&token.lemma.to_lowercase())
-                && token.upos == Upos::Adj
-        })
-        .map(|k| {
-            let gender = tree.token(title).feats.gender.or_else(|| nouns::gender(&tree.token(title).lemma));
-            super::phrase::adjective(&tree.token(k).lemma, gender, false)
-        })
-        .collect();
-    words.push(label.to_owned());
-    words.join(" ")
-}
-
-/// Bodies that stand right behind a name: in brackets (*(SPD)*) or with *von*, *vom*.
-fn bodies_of_person(context: &Context, s: usize, tree: &Tree, person: usize) -> Vec<Filled> {
-    let mut bodies = Vec::new();
-    let last = tree.conjuncts_of_name(person);
-    let next = |n: usize| tree.sentence.tokens.get(last + n);
-    if next(1).is_some_and(|t| t.form == "(")
-        && next(3).is_some_and(|t| t.form == ")")
-        && let Some(name) = context.labeller.name_at(tree.token(last + 2).span)
-        && context.frames.is_a(&name.kind, "organization")
-    {
-        bodies.push(Filled { filler: context.labeller.of_name(name), token: Some(last + 2) });
+fn claim(
+    context: &Context,
+    tree: &Tree,
+    person: &Filler,
+    title: Option<Filler>,
+    bodies: Vec<Filler>,
+    rule: &str,
+) -> Claim {
+    let trigger = title.as_ref().map_or(person.mention, |t| t.mention);
+    let mut roles = BTreeMap::from([("person".to_owned(), vec![person.clone()]), ("organization".to_owned(), bodies)]);
+    if let Some(title) = title {
+        roles.insert("title".to_owned(), vec![title]);
     }
-    for k in tree.kids_by(person, &["nmod"]).filter(|&k| k > person && k <= last + 4) {
-        if tree.preposition(k).is_some_and(|p| context.grammar.is_agent(&p)) {
-            bodies.extend(context.roles().expand(s, tree, k, "organization").into_iter().filter(|f| f.filler.named));
-        }
-    }
-    bodies
-}
-
-fn claim(context: &Context, tree: &Tree, pair: &Pair, title: Option<(usize, String)>, bodies: Vec<Filled>) -> Claim {
-    let trigger = title.as_ref().map_or(pair.person.mention, |(t, _)| tree.token(*t).span);
-    let mut roles = BTreeMap::from([
-        ("person".to_owned(), vec![pair.person.clone()]),
-        ("organization".to_owned(), bodies.into_iter().map(|b| b.filler).collect()),
-    ]);
-    if let Some((t, label)) = title {
-        let span = tree.token(t).span;
-        let id = format!("title-{}", super::phrase::slug(&label));
-        roles.insert(
-            "title".to_owned(),
-            vec![Filler { id, label, kind: "Title".into(), mention: span, ..Filler::default() }],
-        );
-    }
-    context.bare_claim("Hold", roles, tree.sentence.span, trigger, pair.rule)
-}
-
-impl Tree<'_> {
-    /// Index of the last token of the name that begins at or is headed by `i`.
-    pub fn conjuncts_of_name(&self, i: usize) -> usize {
-        let mut last = i;
-        for k in self.kids_by(i, &["flat"]) {
-            last = last.max(k);
-        }
-        while last + 1 < self.len() && self.is(last + 1, &["flat"]) && self.token(last + 1).upos == Upos::Propn {
-            last += 1;
-        }
-        last
-    }
+    context.bare_claim("Hold", roles, tree.sentence.span, trigger, rule)
 }

@@ -11,7 +11,7 @@ use super::Filler;
 use super::frames::{Frames, parse};
 use super::nouns;
 use super::tree::Tree;
-use crate::german::{Gender, Number, Upos};
+use crate::german::{Gender, Number, Token, Upos};
 use crate::mention::{EntityMention, Gazetteer};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
@@ -27,6 +27,8 @@ pub struct Phrases {
     pub counted: String,
     pub states: FxHashSet<String>,
     pub country_descriptions: FxHashSet<String>,
+    /// Compounds that mean states and act like them.
+    pub state_compounds: FxHashSet<String>,
     pub both: FxHashSet<String>,
     pub country_groups: FxHashSet<String>,
     pub person_descriptions: FxHashSet<String>,
@@ -67,6 +69,15 @@ impl Phrases {
     }
 }
 
+impl Phrases {
+    /// Whether a noun means a state: *Land*, *Mitgliedsstaat*. It acts, and it is a place too.
+    fn is_state(&self, lemma: &str) -> bool {
+        let last = lemma.rsplit('-').next().unwrap_or(lemma);
+        let heads = || self.country_descriptions.iter().chain(&self.state_compounds);
+        heads().any(|d| last == d) && !lemma.is_empty()
+    }
+}
+
 /// What turns the phrases of one article into fillers.
 #[derive(Debug)]
 pub struct Labeller<'a> {
@@ -103,6 +114,16 @@ impl<'a> Labeller<'a> {
                     .then_some(name)
                     .filter(|n| self.compatible(class, &n.kind))
             })
+            .or_else(|| self.name_of_second(tree, head, class))
+    }
+
+    /// *Vizekanzler und Arbeitsminister Max Muster*: one person with two titles, the second without an article.
+    fn name_of_second(&self, tree: &Tree, head: usize, class: &str) -> Option<&'a EntityMention> {
+        let singular = tree.token(head).feats.number != Some(Number::Plur);
+        let second = tree.kids_by(head, &["conj"]).next().filter(|_| class == "Person" && singular)?;
+        let bare = tree.kid_by(second, &["det", "case", "amod"]).is_none() && second == head + 2;
+        let titled = bare && tree.token(second).upos == Upos::Noun && self.name_at(tree.token(second).span).is_none();
+        titled.then(|| self.name_of(tree, second)).flatten()
     }
 
     /// Whether a noun of a class can be the description of a name of a kind.
@@ -119,6 +140,9 @@ impl<'a> Labeller<'a> {
     pub fn noun_class(&self, lemma: &str) -> &'a str {
         if self.gazetteer.weapon(lemma).is_some() {
             return "WeaponType";
+        }
+        if self.phrases.is_state(lemma) {
+            return "State";
         }
         let kinds = nouns::kinds(lemma);
         let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));
@@ -259,7 +283,7 @@ impl<'a> Labeller<'a> {
         let mut words: Vec<String> = tree
             .kids_by(head, &["amod"])
             .filter(|&k| k < head && self.tells_type(tree, k))
-            .map(|k| adjective(&tree.token(k).lemma, gender, plural))
+            .map(|k| adjective(&stem(tree.token(k)), gender, plural))
             .collect();
         let plain = words.is_empty();
         words.push(noun);
@@ -295,6 +319,17 @@ impl<'a> Labeller<'a> {
             && !token.form.chars().next().is_some_and(|c| c.is_ascii_digit())
             // Long participle phrases (*gegen Russland ergriffene*) tell of another event, not of a type.
             && tree.kids(k).iter().all(|&c| tree.is(c, &["advmod", "punct", "conj", "cc"]))
+    }
+}
+
+/// An attributive adjective without its ending, degree kept: *oberste* → *oberst*, *hohen* → *hoh*.
+pub fn stem(token: &Token) -> String {
+    let form = token.form.to_lowercase();
+    let ending = ["en", "er", "es", "em", "e"].into_iter().find(|e| form.ends_with(e) && form.len() > e.len() + 2);
+    match ending.and_then(|e| form.strip_suffix(e)) {
+        // Only where the lemma is another degree or has another stem; else it is the safer one.
+        Some(stem) if !token.lemma.to_lowercase().starts_with(stem) && token.upos == Upos::Adj => stem.to_owned(),
+        _ => token.lemma.clone(),
     }
 }
 

@@ -415,6 +415,8 @@ fn noun(tree: &Tree, i: usize) -> Predicate {
                 p.push(Slot::Preposition(preposition), k);
             }
             "nmod" if tree.is_nominal(k) => p.push(Slot::Genitive, k),
+            // *Die Soldaten sind im Einsatz*.
+            "nsubj" if tree.kid_by(i, &["cop"]).is_some() => p.push(Slot::Subject, antecedent(tree, k).unwrap_or(k)),
             "det" if tree.token(k).feats.poss => p.push(Slot::Possessive, k),
             "det" if tree.token(k).upos == Upos::Propn => p.push(Slot::Genitive, k),
             "amod" => p.push(Slot::Adjective, k),

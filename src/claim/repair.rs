@@ -12,6 +12,7 @@ use crate::mention::EntityMention;
 pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
+        super::relabel::relabel(sentence, entities);
         perfect_with_haben(sentence);
         perfect_with_sein(sentence, grammar);
         more_than(sentence, grammar);

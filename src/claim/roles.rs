@@ -12,7 +12,7 @@ use super::nouns;
 use super::phrase::{Labeller, slug};
 use super::predicate::{self, Kind, Predicate, Slot};
 use super::tree::Tree;
-use crate::german::Number;
+use crate::german::{Case, Gender, Number};
 
 /// A role's filler with the token it was read from.
 #[derive(Clone, Debug)]
@@ -55,7 +55,15 @@ impl<'a> Roles<'a> {
         let governor = self.governor(tree, predicate, all);
         for &index in entries {
             let entry = &self.frames.entries[index];
-            let Some(draft) = self.draft(s, tree, predicate, governor, modifier, entry) else { continue };
+            let whole = |d: &Draft| !d.open;
+            let plain = self.draft(s, tree, predicate, governor, modifier, entry);
+            let draft = plain.clone().filter(whole).or_else(|| {
+                let (turned, first) = turned(tree, predicate)?;
+                let thing = |f: &Filled| f.token == Some(first) && self.frames.is_a(&f.filler.kind, "goods");
+                let draft = self.draft(s, tree, &turned, governor, modifier, entry).filter(whole)?;
+                draft.roles.values().flatten().any(thing).then_some(draft)
+            });
+            let Some(draft) = draft.or(plain) else { continue };
             let score = usize::from(!draft.open) * 100 + draft.roles.len() * 2 + usize::from(!entry.with.is_empty());
             let better = best.get(&entry.frame).is_none_or(|(old, _)| score > *old);
             if better {
@@ -126,6 +134,14 @@ impl<'a> Roles<'a> {
                 }
             }
         }
+        // Nobody arms, arrests or supports himself: a word that was resolved wrongly.
+        let core_roles = roles.iter().filter(|(role, _)| frame.core.contains(*role)).flat_map(|(_, filled)| filled);
+        let mut known: Vec<_> =
+            core_roles.map(|f| (f.filler.id.as_str(), (!f.filler.named).then_some(f.filler.mention))).collect();
+        known.sort_unstable();
+        if known.windows(2).any(|pair| pair[0] == pair[1]) {
+            return None;
+        }
         let core = roles.keys().filter(|role| frame.core.contains(*role)).count();
         let several = frame.several.iter().all(|(role, least)| {
             roles.get(role).is_none_or(|fs| fs.iter().map(|f| self.weight(tree, f)).sum::<usize>() >= *least)
@@ -158,6 +174,7 @@ impl<'a> Roles<'a> {
             let found = match place {
                 Place::Author(slot) => self.authors(s, tree, predicate, slot, class),
                 Place::Itself => self.expand(s, tree, predicate.head, class),
+                Place::Head(preposition) => self.head(s, tree, predicate.head, preposition, class),
                 Place::Compound => self.modifier(tree, predicate, modifier, class).into_iter().collect(),
                 Place::Own(slot) => self.slot(s, tree, predicate, slot, class, used),
                 Place::Governor(slot) => governor.map(|g| self.slot(s, tree, g, slot, class, used)).unwrap_or_default(),
@@ -172,6 +189,16 @@ impl<'a> Roles<'a> {
             }
         }
         all
+    }
+
+    /// *Drohnen aus iranischer Produktion*: the noun right before the preposition, wherever the tree hangs the phrase.
+    fn head(&self, s: usize, tree: &Tree, noun: usize, preposition: &str, class: &str) -> Vec<Filled> {
+        if tree.preposition(noun).as_deref() != Some(preposition) {
+            return Vec::new();
+        }
+        let first = tree.subtree(noun, &|k| tree.is(k, &["conj", "acl", "appos", "punct"])).first().copied();
+        let before = first.and_then(|f| f.checked_sub(1)).filter(|&k| tree.is_nominal(k) && !tree.is(k, &["flat"]));
+        before.map(|k| self.expand(s, tree, k, class)).unwrap_or_default()
     }
 
     /// The fillers of a slot: its own arguments first, those of neighbours only where there are none.
@@ -303,6 +330,38 @@ impl<'a> Roles<'a> {
         };
         self.frames.is_a(&filler.kind, class).then_some(Filled { filler, token: None })
     }
+}
+
+/// *Eine solche Waffe hatte die Armee erbeutet*: the thing that stands first as subject may be the object, where types
+/// alone tell; the predicate so read, and that token.
+fn turned(tree: &Tree, predicate: &Predicate) -> Option<(Predicate, usize)> {
+    let bare = |t: usize| tree.preposition(t).is_none();
+    let only = |slot: Slot| {
+        let mut found = predicate.get(&slot, false).filter(|&t| tree.governs(predicate.head, t) && bare(t));
+        found.next().filter(|_| found.next().is_none())
+    };
+    if predicate.kind != Kind::Verb || predicate.passive {
+        return None;
+    }
+    let (subject, object) = (only(Slot::Subject)?, only(Slot::Object)?);
+    let masculine = |t: usize, case: Case| {
+        let token = tree.token(t);
+        token.feats.case == Some(case)
+            && token.feats.gender == Some(Gender::Masc)
+            && token.feats.number == Some(Number::Sing)
+    };
+    if subject > object || masculine(subject, Case::Nom) || masculine(object, Case::Acc) {
+        return None;
+    }
+    let mut turned = predicate.clone();
+    for argument in &mut turned.arguments {
+        match argument.slot {
+            Slot::Subject if argument.token == subject => argument.slot = Slot::Object,
+            Slot::Object if argument.token == object => argument.slot = Slot::Subject,
+            _ => {}
+        }
+    }
+    Some((turned, subject))
 }
 
 /// The noun whose linking form opens a compound: *Waffen* → *Waffe*, *Rüstungs* → *Rüstung*.

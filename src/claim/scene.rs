@@ -1,10 +1,16 @@
 //! What stands in the text without a verb: captions that show people together (`Meet`), and places inside places
-//! (`Locate`).
+//! (`Locate`). Places are read from the order of words, which is rigid: what lies somewhere, *in*, where.
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::frames::parse;
 use super::tree::Tree;
 use super::{Claim, Context, Filler};
+use crate::german::{Case, Upos};
+use crate::ontology::{Ontology, OntologyError};
 
 /// Meetings that captions show.
 pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
@@ -45,44 +51,152 @@ pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
     Some(claim)
 }
 
-/// Places that the text puts inside others: *Angara in Ziolkowski, Russland*.
+/// Words about places, `german/places.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Places {
+    /// Last parts of nouns for what stands at one place.
+    sited: Vec<String>,
+    /// Nouns that end so and stand nowhere.
+    not_sited: FxHashSet<String>,
+    /// Kinds of places, the larger the later.
+    larger: Vec<Vec<String>>,
+}
+
+impl Places {
+    /// Loads `german/places.toml`.
+    ///
+    /// # Errors
+    /// If the file is broken.
+    pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
+        let path = "german/places.toml";
+        parse(path, &ontology.read(path)?)
+    }
+
+    /// Whether a noun or name ends like what stands at one place.
+    fn is_sited(&self, noun: &str) -> bool {
+        let lower = noun.to_lowercase();
+        !self.not_sited.contains(noun) && self.sited.iter().any(|s| lower.ends_with(s.as_str()))
+    }
+
+    fn size(&self, kind: &str) -> usize {
+        self.larger.iter().position(|kinds| kinds.iter().any(|k| k == kind)).unwrap_or(0)
+    }
+}
+
+/// Places and bodies that the text puts inside places: *Angara in Ziolkowski, Russland*, *die Botschaft in Wilna*.
 pub fn places(context: &Context, s: usize) -> Vec<Claim> {
     let tree = &context.trees[s];
     let mut found = Vec::new();
     for i in 0..tree.len() {
-        let Some(inner) = context.labeller.name_of(tree, i).filter(|n| context.frames.is_a(&n.kind, "spot")) else {
-            continue;
-        };
-        let outer = outer_places(context, tree, i, inner.span.end);
-        if outer.is_empty() || outer.iter().any(|o| o.id == inner.id) {
+        let Some((located, next)) = site(context, tree, i) else { continue };
+        let outer = outer_places(context, tree, &located, next);
+        // *das Hotel in Doha in Katar* tells of the hotel alone.
+        let told =
+            |f: &Filler| found.iter().any(|c: &Claim| c.roles["location"].iter().any(|l| l.mention == f.mention));
+        if outer.is_empty() || outer.iter().any(|o| o.id == located.id) || told(&located) {
             continue;
         }
-        let located = context.labeller.of_name(inner);
         let trigger = located.mention;
-        let roles = BTreeMap::from([("located".to_owned(), vec![located]), ("location".to_owned(), outer)]);
+        let mut inner: Vec<Filler> = before_and(context, tree, i).into_iter().collect();
+        inner.push(located);
+        let roles = BTreeMap::from([("located".to_owned(), inner), ("location".to_owned(), outer)]);
         found.push(context.bare_claim("Locate", roles, tree.sentence.span, trigger, "locate/in"));
     }
     found
 }
 
-/// Named places that follow the name at once: *in* with a place, or a place after a comma.
-fn outer_places(context: &Context, tree: &Tree, i: usize, end: usize) -> Vec<Filler> {
-    let mut outer: Vec<Filler> = Vec::new();
-    for k in tree.kids_by(i, &["nmod", "appos"]).filter(|&k| tree.token(k).span.begin >= end) {
-        let comma = k > 0 && tree.token(k - 1).form == ",";
-        let inside = match tree.preposition(k) {
-            Some(preposition) => context.grammar.is_inside(&preposition),
-            None => tree.is(k, &["appos"]) && comma,
-        };
-        let gap = tree.token(k).span.begin - end;
-        if !inside || gap > 40 {
-            continue;
-        }
-        let Some(name) = context.labeller.name_of(tree, k) else { continue };
-        if context.frames.is_a(&name.kind, "place") && !outer.iter().any(|o| o.id == name.id) {
-            outer.push(context.labeller.of_name(name));
-            outer.extend(outer_places(context, tree, k, name.span.end));
-        }
+/// What stands at one place, beginning with the token `i`, and the token behind it.
+fn site(context: &Context, tree: &Tree, i: usize) -> Option<(Filler, usize)> {
+    let labeller = &context.labeller;
+    let token = tree.token(i);
+    if let Some(name) = labeller.name_at(token.span) {
+        let sited = context.frames.is_a(&name.kind, "spot")
+            || context.frames.is_a(&name.kind, "organization") && context.places.is_sited(&name.label);
+        let first = name.span.begin >= token.span.begin;
+        let next = (i..tree.len()).find(|&k| tree.token(k).span.begin >= name.span.end).unwrap_or(tree.len());
+        return (sited && first).then(|| (labeller.of_name(name), owner_end(context, tree, next)));
     }
-    outer
+    let indefinite =
+        tree.kids_by(i, &["det"]).any(|d| tree.token(d).feats.definite == Some(crate::german::Definite::Ind));
+    // *in einer Fabrik in Muster*: there is one; *will eine Fabrik in Polen bauen*: there is none yet.
+    let meant = !indefinite || tree.preposition(i).is_some();
+    if token.upos != Upos::Noun || !context.places.is_sited(&token.lemma) || !meant {
+        return None;
+    }
+    let filler = labeller.filler(tree, i)?;
+    let unnamed = |k: usize| labeller.name_at(tree.token(k).span).is_none();
+    let proper = |k: &usize| matches!(tree.token(*k).upos, Upos::Propn | Upos::X) && unnamed(*k);
+    let next = i + 1 + (i + 1..tree.len()).take_while(proper).count();
+    (!filler.named).then(|| (filler, owner_end(context, tree, next)))
+}
+
+/// Behind a genitive: *die Botschaft der USA* in Wilna.
+fn owner_end(context: &Context, tree: &Tree, at: usize) -> usize {
+    let genitive = at + 1 < tree.len() && tree.token(at).upos == Upos::Det && tree.case(at) == Some(Case::Gen);
+    let bare = at < tree.len() && tree.token(at).upos == Upos::Propn && tree.token(at).form.ends_with('s');
+    let owner = if genitive { Some(at + 1) } else { bare.then_some(at) };
+    let name = owner.and_then(|k| context.labeller.name_at(tree.token(k).span)).filter(|n| n.kind == "Country");
+    name.and_then(|n| (at..tree.len()).find(|&k| tree.token(k).span.begin >= n.span.end)).unwrap_or(at)
+}
+
+/// *Donezk und* Luhansk: a place coordinated with the one that begins at `i`.
+fn before_and(context: &Context, tree: &Tree, i: usize) -> Option<Filler> {
+    let and = i.checked_sub(1).filter(|&k| tree.token(k).upos == Upos::Cconj)?;
+    let name = context.labeller.name_at(tree.token(and.checked_sub(1)?).span)?;
+    context.frames.is_a(&name.kind, "spot").then(|| context.labeller.of_name(name))
+}
+
+/// Whether another place follows a comma: *Prag, Ungarn, Polen und …*
+fn in_list(context: &Context, tree: &Tree, at: usize) -> bool {
+    let place = |k: usize| {
+        let name = tree.sentence.tokens.get(k).and_then(|t| context.labeller.name_at(t.span));
+        name.is_some_and(|n| context.frames.is_a(&n.kind, "place"))
+    };
+    at < tree.len() && tree.token(at).form == "," && place(at + 1)
+}
+
+/// Named places that follow at once, each larger than the one before: *in* with a place, or a place after a comma.
+fn outer_places(context: &Context, tree: &Tree, inner: &Filler, at: usize) -> Vec<Filler> {
+    let labeller = &context.labeller;
+    if at + 1 >= tree.len() {
+        return Vec::new();
+    }
+    let opener = tree.token(at);
+    let comma = opener.form == ",";
+    if !comma && !(opener.upos == Upos::Adp && context.grammar.is_inside(&opener.lemma.to_lowercase())) {
+        return Vec::new();
+    }
+    let mut countries: Vec<Filler> = Vec::new();
+    let mut k = at + 1;
+    let limit = (at + if comma { 2 } else { 7 }).min(tree.len());
+    while k < limit {
+        let token = tree.token(k);
+        if let Some(name) = labeller.name_at(token.span) {
+            let filler = labeller.of_name(name);
+            let larger = context.places.size(&filler.kind) > context.places.size(&inner.kind);
+            let next = (k..tree.len()).find(|&j| tree.token(j).span.begin >= name.span.end).unwrap_or(tree.len());
+            // *Athen, Griechenland,* but not *Prag, Ungarn und …*
+            let closes = next >= tree.len() || tree.token(next).upos == Upos::Punct;
+            let apposition = inner.named && closes && !in_list(context, tree, next);
+            if !context.frames.is_a(&filler.kind, "place") || !larger || comma && !apposition {
+                return Vec::new();
+            }
+            let mut outer = vec![filler];
+            let further = outer_places(context, tree, &outer[0], next);
+            outer.extend(further);
+            outer.extend(countries);
+            outer.dedup_by(|a, b| a.id == b.id);
+            return outer;
+        }
+        let country = labeller.gazetteer.country_of_adjective(&token.form);
+        countries.extend(country.and_then(|c| labeller.of_entity(c, token.span)));
+        let passes = matches!(token.upos, Upos::Det | Upos::Adj)
+            || token.upos == Upos::Noun && labeller.noun_class(&token.lemma) == "Place";
+        if !passes {
+            break;
+        }
+        k += 1;
+    }
+    Vec::new()
 }

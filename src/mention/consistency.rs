@@ -209,6 +209,8 @@ fn abbreviates(long: &Slot<'_>, short: &Slot<'_>) -> bool {
         && capitals >= 2
         && !token.form.contains(' ')
         && long.span.len() > short.span.len()
+        // Behind a person stands the party, not an abbreviation.
+        && long.coarse() != "PER"
         && short.quoted
 }
 
