@@ -148,11 +148,12 @@ fn scope(scene: &Scene, source: &Range<usize>) -> Option<Vec<Range<usize>>> {
 fn behind_relative(scene: &Scene, end: usize) -> usize {
     let next = scene.segments.iter().position(|s| s.range.start >= end);
     match next {
-        Some(next) if scene.segments[next].shape == Shape::Relative && scene.segments[next].range.start <= end + 1 => scene
-            .segments[next..]
-            .iter()
-            .find(|s| matches!(s.shape, Shape::VerbFirst | Shape::VerbSecond))
-            .map_or(end, |s| s.range.start),
+        Some(next) if scene.segments[next].shape == Shape::Relative && scene.segments[next].range.start <= end + 1 => {
+            scene.segments[next..]
+                .iter()
+                .find(|s| matches!(s.shape, Shape::VerbFirst | Shape::VerbSecond))
+                .map_or(end, |s| s.range.start)
+        }
         _ => end,
     }
 }
