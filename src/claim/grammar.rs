@@ -24,6 +24,8 @@ pub struct Grammar {
     passive_auxiliaries: FxHashSet<String>,
     name_genitives: Vec<String>,
     phases: FxHashSet<String>,
+    content: FxHashSet<String>,
+    excluding: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -99,5 +101,15 @@ impl Grammar {
     /// Whether the preposition puts one place inside another.
     pub fn is_inside(&self, preposition: &str) -> bool {
         self.inside.contains(preposition)
+    }
+
+    /// Whether the subordinator opens a clause that is what somebody says or thinks (*dass*).
+    pub fn opens_content(&self, subordinator: &str) -> bool {
+        self.content.contains(subordinator)
+    }
+
+    /// Whether the word opens an infinitive of what is not done (*ohne*, *anstatt*).
+    pub fn excludes(&self, subordinator: &str) -> bool {
+        self.excluding.contains(subordinator)
     }
 }

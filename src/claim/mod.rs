@@ -12,6 +12,7 @@ mod assemble;
 mod attribution;
 mod beside;
 mod body;
+mod clauses;
 mod complete;
 mod context;
 mod coreference;
@@ -299,7 +300,7 @@ impl Reader {
             let tree = &context.trees[s];
             let predicates = predicate::predicates(tree, &self.grammar);
             let negates = |k: usize| self.cues.is_negation(tree, k);
-            propositions.extend(proposition::propositions(tree, &predicates, &negates, s));
+            propositions.extend(proposition::propositions(tree, &predicates, &self.grammar, &negates, s));
             let (whole, left_open) = assemble::claims(&context, s, &predicates);
             claims.extend(whole);
             open.extend(left_open);

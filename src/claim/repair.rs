@@ -3,6 +3,7 @@
 //!
 //! The parser decides word by word and from form; bare names have no case to go by.
 
+use super::clauses;
 use super::grammar::Grammar;
 use super::nouns;
 use crate::german::{Case, Sentence, Upos, VerbForm};
@@ -22,6 +23,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
         shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
+        clauses::mend(sentence);
     }
     mended
 }
