@@ -3,7 +3,7 @@
 use super::heads::{has_zu, listed};
 use super::{Role, is_passive, score};
 use crate::german::cells::Cells;
-use crate::german::feats::{Case, Gender, Mood, PronType, Upos, VerbForm};
+use crate::german::feats::{Case, Gender, Mood, Number, PronType, Upos, VerbForm};
 use crate::german::kinds::{Kind, Kinds};
 use crate::german::lexicon::Lexicon;
 use crate::german::phrases::phrases;
@@ -29,6 +29,8 @@ pub struct Argument {
     pub cells: Cells,
     /// Whether it agrees with the finite verb.
     pub agrees: bool,
+    /// Whether it is a relative pronoun whose antecedent does not agree with the finite verb: then the tree may be wrong.
+    pub strange: bool,
     pub kinds: Kinds,
     pub named: bool,
     pub pronoun: bool,
@@ -199,6 +201,10 @@ impl<'a> Clauses<'a> {
                 now,
                 cells,
                 agrees: finite.is_none_or(|f| self.agrees(k, f)),
+                strange: finite
+                    .and_then(|f| self.token(f).feats.number)
+                    .zip(self.antecedent(k))
+                    .is_some_and(|(number, noun)| !self.cells[noun].numbers().has(number as usize)),
                 kinds,
                 named: matches!(token.upos, Upos::Propn | Upos::X),
                 pronoun: token.upos == Upos::Pron,
@@ -216,12 +222,11 @@ impl<'a> Clauses<'a> {
         let Some(number) = self.token(finite).feats.number else { return true };
         let token = self.token(k);
         let listed = self.children[k].iter().any(|&c| self.token(c).deprel == "conj");
-        // Sums and measures agree by form or by meaning.
-        let measure = matches!(token.upos, Upos::Num | Upos::X | Upos::Adj)
+        // Sums and measures agree by form or by meaning; names show no number.
+        let measure = matches!(token.upos, Upos::Num | Upos::X | Upos::Adj | Upos::Propn)
             || self.child(k, &["nummod"]).is_some()
-            || Lexicon::load().noun_kind(&token.lemma).has(Kind::Amount);
-        let cells = self.antecedent(k).map_or(self.cells[k], |noun| self.cells[noun]);
-        listed || measure || cells.is_empty() || cells.numbers().has(number as usize)
+            || number == Number::Plur && Lexicon::load().noun_kind(&token.lemma).has(Kind::Amount);
+        listed || measure || self.cells[k].is_empty() || self.cells[k].numbers().has(number as usize)
     }
 
     /// The noun that a relative pronoun stands for: *Raketen, die er kauft*. One that is coordinated tells nothing.

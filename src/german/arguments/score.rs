@@ -9,12 +9,13 @@ use crate::german::valency::{Pattern, Slot};
 // How much speaks against a reading; the parser's own label is worth `KEEP`. Set by hand so that what grammar forbids outweighs
 // the parser twice (subject and object change places), and what is only unusual does not.
 const KEEP: f32 = 3.0;
-const WRONG_CASE: f32 = -5.5;
-const WRONG_NUMBER: f32 = -5.5;
+const WRONG_CASE: f32 = -8.0;
+const WRONG_NUMBER: f32 = -8.0;
+const STRANGE: f32 = -3.0;
 const TWICE: f32 = -5.5;
 const NO_SUBJECT: f32 = -3.5;
 const SHARED_SUBJECT: f32 = -3.0;
-const NO_SUCH_OBJECT: f32 = -2.5;
+const NO_SUCH_OBJECT: f32 = -3.0;
 const FREE_DATIVE: f32 = -1.2;
 const MISSING: f32 = -0.5;
 
@@ -71,6 +72,8 @@ fn alone(frame: &Frame<'_>, argument: &Argument, role: Role) -> f32 {
             }
             if !argument.agrees {
                 score += WRONG_NUMBER;
+            } else if argument.strange {
+                score += STRANGE;
             }
             score += match frame.subject {
                 Need::Must | Need::May => 0.0,
