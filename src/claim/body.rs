@@ -43,8 +43,11 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
     if bodies.is_empty() {
         bodies = complement;
     }
+    // *Berlins Polizeichef* is of Berlin, *Argentiniens Stürmer* holds no office.
+    let public = state || rank || Offices::has(&offices.territorial, &last) || own_body(context, first).is_some();
     if bodies.is_empty() {
-        bodies.extend(before.owner.clone());
+        let owner = before.owner.clone().filter(|o| public || !context.frames.is_a(&o.kind, "place"));
+        bodies.extend(owner);
     }
     let home = || before.country.clone().or_else(|| country(context, &pair.person.id));
     if bodies.is_empty()
@@ -103,8 +106,10 @@ fn first_part(context: &Context, tree: &Tree, noun: usize, first: &str, last: &s
     let own = || context.labeller.name_at(span).map(|n| n.id.clone());
     let known = context.offices.prefixes.get(first).filter(|_| !field).cloned();
     let body = || {
-        let named = gazetteer.named(first);
-        named.iter().find(|(e, _)| context.frames.is_a(&e.kind, "body")).map(|(e, _)| e.id.clone())
+        // The linking *s* aside: *Bundestagspräsident*.
+        let names = [Some(first), first.strip_suffix('s')];
+        let mut named = names.into_iter().flatten().flat_map(|n| gazetteer.named(n));
+        named.find(|(e, _)| context.frames.is_a(&e.kind, "body")).map(|(e, _)| e.id.clone())
     };
     let id = known.or_else(body).or_else(own);
     if let Some(filler) = id.and_then(|id| context.labeller.of_entity(&id, span)) {
@@ -199,11 +204,12 @@ fn complement(
 fn described_body(context: &Context, tree: &Tree, k: usize) -> Option<Filler> {
     let mut filler = context.labeller.filler(tree, k).filter(|f| context.frames.is_a(&f.kind, "military_or_body"))?;
     let person = |i: usize| context.labeller.name_at(tree.token(i).span).is_some_and(|n| n.kind == "Person");
-    if tree.subtree(k, &|_| false).into_iter().any(|i| i > k && person(i)) {
-        filler.label.clone_from(&tree.token(k).lemma);
+    let names: Vec<&str> = (0..tree.len()).filter(|&i| person(i)).map(|i| tree.token(i).form.as_str()).collect();
+    if filler.label.split(' ').any(|word| names.contains(&word)) {
+        filler.label = filler.label.split(' ').take_while(|word| !names.contains(word)).collect::<Vec<_>>().join(" ");
         filler.id = format!("organization-{}", phrase::slug(&filler.label));
     }
-    Some(filler)
+    (!filler.label.is_empty()).then_some(filler)
 }
 
 /// Adjectives, nationality and genitive before a title.
@@ -219,7 +225,11 @@ fn before(context: &Context, tree: &Tree, noun: usize) -> Before {
                 gazetteer.country_of_adjective(&token.lemma).or_else(|| gazetteer.country_of_adjective(&token.form));
             match country {
                 Some(country) => found.country = Some(country.to_owned()),
-                None => found.adjectives.insert(0, k),
+                // *der bayerische Finanzminister*
+                None => match gazetteer.place_of_adjective(&token.form) {
+                    Some(place) => found.owner = context.labeller.of_entity(&place.id, token.span),
+                    None => found.adjectives.insert(0, k),
+                },
             }
             continue;
         }

@@ -102,9 +102,12 @@ impl Offices {
             }
             return (first, capital(last));
         }
-        if let Some(prefix) = self.prefixes.keys().find(|p| {
-            lemma.strip_prefix(p.as_str()).is_some_and(|title| title.chars().count() >= 4 && self.head(title).is_some())
-        }) {
+        // *Bundesaußenminister*, but not *Bundestagspräsident*.
+        let whole = |title: &str| {
+            Self::has(&self.state, &capital(title)) || self.head(title).is_some_and(|(before, _)| before.is_empty())
+        };
+        let prefix = self.prefixes.keys().find(|p| lemma.strip_prefix(p.as_str()).is_some_and(whole));
+        if let Some(prefix) = prefix {
             return (&lemma[..prefix.len()], capital(&lemma[prefix.len()..]));
         }
         match self.head(lemma) {

@@ -82,15 +82,17 @@ fn bare_names(sentence: &mut Sentence, entities: &[EntityMention]) {
     for i in 0..sentence.tokens.len() {
         let token = &sentence.tokens[i];
         if !matches!(token.upos, Upos::Propn | Upos::X)
-            || !matches!(token.deprel, "advmod" | "dep" | "discourse")
+            || !matches!(token.deprel, "advmod" | "dep" | "discourse" | "obl")
             || sentence.children(i).any(|k| matches!(sentence.tokens[k].deprel, "case" | "cc"))
         {
             continue;
         }
         let Some(verb) = sentence.parent(i).filter(|&v| is_verb(sentence, v)) else { continue };
         let known = named(sentence, i, entities).is_some_and(|kind| kind != "Event" && kind != "Work");
+        let subject = sentence.children(verb).any(|k| sentence.tokens[k].deprel.starts_with("nsubj"));
+        let free = sentence.tokens[i].deprel != "obl" || !subject && i < verb;
         let finite_next = sentence.tokens.get(i + 1).is_some_and(|t| t.feats.mood.is_some());
-        if known && (finite_next || i > verb) {
+        if known && free && (finite_next || i > verb) {
             let passive = sentence.children(verb).any(|k| sentence.tokens[k].deprel == "aux:pass");
             sentence.tokens[i].deprel = if passive { "nsubj:pass" } else { "nsubj" };
             sentence.tokens[i].feats.case = Some(Case::Nom);
@@ -108,9 +110,11 @@ fn dative_first(sentence: &mut Sentence) {
         let (Some(subject), Some(object)) = (child("nsubj"), child("obj")) else { continue };
         let oblique = matches!(sentence.tokens[subject].feats.case, Some(Case::Dat | Case::Gen));
         let marked = sentence.children(subject).any(|k| sentence.tokens[k].deprel == "det");
-        let nominative = sentence.tokens[object].feats.case == Some(Case::Nom);
-        let agrees = sentence.tokens[object].feats.number == sentence.tokens[verb].feats.number;
-        if oblique && marked && nominative && agrees && subject < verb {
+        let number = |k: usize| sentence.tokens[k].feats.number;
+        let nominative = sentence.tokens[object].feats.case == Some(Case::Nom)
+            || sentence.tokens[object].upos == Upos::Pron
+            || number(subject) != number(verb);
+        if oblique && marked && nominative && number(object) == number(verb) && subject < verb {
             sentence.tokens[subject].deprel = "iobj";
             sentence.tokens[subject].feats.case = Some(Case::Dat);
             sentence.tokens[object].deprel = "nsubj";
@@ -192,7 +196,6 @@ fn agreeing_noun(sentence: &Sentence, pronoun: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::article::Article;
     use crate::ontology::Ontology;
     use crate::pipeline::Pipeline;

@@ -172,7 +172,7 @@ fn outer_places(context: &Context, tree: &Tree, inner: &Filler, at: usize) -> Ve
     let limit = (at + if comma { 2 } else { 7 }).min(tree.len());
     while k < limit {
         let token = tree.token(k);
-        if let Some(name) = labeller.name_at(token.span) {
+        if let Some(name) = labeller.name_at(token.span).filter(|_| token.upos != Upos::Adj && !tree.is(k, &["amod"])) {
             let filler = labeller.of_name(name);
             let larger = context.places.size(&filler.kind) > context.places.size(&inner.kind);
             let next = (k..tree.len()).find(|&j| tree.token(j).span.begin >= name.span.end).unwrap_or(tree.len());
