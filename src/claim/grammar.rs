@@ -17,6 +17,7 @@ pub struct Grammar {
     inside: FxHashSet<String>,
     decisions: FxHashSet<String>,
     origin: FxHashSet<String>,
+    content: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -62,5 +63,10 @@ impl Grammar {
     /// Whether the preposition puts one place inside another.
     pub fn is_inside(&self, preposition: &str) -> bool {
         self.inside.contains(preposition)
+    }
+
+    /// Whether the subordinator opens a clause that is what somebody says or thinks (*dass*).
+    pub fn opens_content(&self, subordinator: &str) -> bool {
+        self.content.contains(subordinator)
     }
 }

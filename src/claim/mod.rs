@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 mod assemble;
 mod attribution;
+mod clauses;
 mod context;
 mod coreference;
 mod factuality;
@@ -290,7 +291,7 @@ impl Reader {
             let tree = &context.trees[s];
             let predicates = predicate::predicates(tree, &self.grammar);
             let negates = |k: usize| self.cues.is_negation(tree, k);
-            propositions.extend(proposition::propositions(tree, &predicates, &negates, s));
+            propositions.extend(proposition::propositions(tree, &predicates, &self.grammar, &negates, s));
             claims.extend(assemble::claims(&context, s, &predicates));
             claims.extend(office::claims(&context, s));
             claims.extend(scene::meetings(&context, s));

@@ -3,6 +3,7 @@
 //!
 //! The parser decides word by word and from form; bare names have no case to go by.
 
+use super::clauses;
 use crate::german::{Case, Sentence, Upos};
 use crate::mention::EntityMention;
 
@@ -14,6 +15,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention]) -> Vec<Sentence>
         genitive_names(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
+        clauses::mend(sentence);
     }
     mended
 }

@@ -1,0 +1,157 @@
+//! Clauses hung where their first word says they belong: a relative clause on its antecedent, an infinitive without a subject,
+//! a coordinated clause with a first field of its own with one.
+//!
+//! German says at the left edge of a clause what it is, and in the pronoun's ending what it belongs to; the parser, which
+//! decides word by word, often reads a relative clause as an adverbial one.
+
+use crate::german::{Case, Gender, Number, PronType, Sentence, Upos, VerbForm};
+
+/// Mends the clauses of one sentence.
+pub fn mend(sentence: &mut Sentence) {
+    for verb in 0..sentence.tokens.len() {
+        if is_verbal(sentence, verb) {
+            relative(sentence, verb);
+            infinitive(sentence, verb);
+            own_subject(sentence, verb);
+        }
+    }
+}
+
+fn is_verbal(sentence: &Sentence, i: usize) -> bool {
+    let token = &sentence.tokens[i];
+    let copula = sentence.children(i).any(|k| sentence.tokens[k].deprel == "cop");
+    copula
+        || matches!(token.upos, Upos::Verb | Upos::Aux)
+            && !token.deprel.starts_with("aux")
+            && !matches!(token.deprel, "cop" | "amod")
+}
+
+/// The finite verb of the clause that `verb` heads.
+fn finite(sentence: &Sentence, verb: usize) -> Option<usize> {
+    let is_finite = |i: usize| sentence.tokens[i].feats.mood.is_some() && sentence.tokens[i].upos != Upos::Adj;
+    let auxiliary = |&k: &usize| {
+        let relation = sentence.tokens[k].deprel;
+        (relation.starts_with("aux") || relation == "cop") && is_finite(k)
+    };
+    is_finite(verb).then_some(verb).or_else(|| sentence.children(verb).find(auxiliary))
+}
+
+/// A relative pronoun right behind a comma, or behind a comma and a preposition.
+fn pronoun(sentence: &Sentence, verb: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    sentence.children(verb).find(|&k| {
+        let token = &tokens[k];
+        let relative = matches!(token.feats.pron_type, Some(PronType::Rel | PronType::DemRel | PronType::IntRel));
+        let opens = |i: usize| i > 0 && tokens[i - 1].form == ",";
+        let preposition = k > 0 && tokens[k - 1].upos == Upos::Adp && tokens[k - 1].head == k + 1;
+        token.upos == Upos::Pron && relative && k < verb && (opens(k) || preposition && opens(k - 1))
+    })
+}
+
+/// *…, der das Gesetz verfasst hatte*: hangs on the noun that its pronoun agrees with.
+fn relative(sentence: &mut Sentence, verb: usize) {
+    if !matches!(sentence.tokens[verb].deprel, "advcl" | "ccomp" | "acl" | "acl:relcl" | "xcomp" | "parataxis" | "conj") {
+        return;
+    }
+    let Some(pronoun) = pronoun(sentence, verb) else { return };
+    // A clause with its verb second is no relative one: *…, das ist ihm recht*.
+    let last = finite(sentence, verb).is_some_and(|f| f > pronoun + 1 && f >= verb);
+    let Some(noun) = last.then(|| antecedent(sentence, verb, pronoun)).flatten() else { return };
+    let token = &mut sentence.tokens[verb];
+    token.head = noun + 1;
+    token.deprel = "acl";
+}
+
+/// The nearest noun before the pronoun that agrees with it, not inside the clause itself.
+fn antecedent(sentence: &Sentence, verb: usize, pronoun: usize) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let own = &tokens[pronoun];
+    let subject = own.deprel.starts_with("nsubj");
+    let plural = subject && finite(sentence, verb).is_some_and(|f| tokens[f].feats.number == Some(Number::Plur));
+    let ending = own.form.to_lowercase();
+    let fits = |i: usize| {
+        let feats = tokens[i].feats;
+        let gender = |g: Gender| feats.gender.is_none_or(|own| own == g);
+        let singular = feats.number != Some(Number::Plur);
+        let joined = sentence.children(i).any(|k| tokens[k].deprel == "conj");
+        if plural {
+            return !singular || joined;
+        }
+        match (subject, ending.chars().last()) {
+            (true, Some('r')) => gender(Gender::Masc) && singular,
+            (true, Some('s')) => gender(Gender::Neut) && singular,
+            (true, Some('e')) => gender(Gender::Fem) && singular,
+            (false, Some('s')) => gender(Gender::Neut) && singular,
+            (false, Some('m')) => feats.gender != Some(Gender::Fem) && singular,
+            _ => true,
+        }
+    };
+    let inside = |i: usize| {
+        let mut at = i;
+        for _ in 0..tokens.len() {
+            if at == verb {
+                return true;
+            }
+            match sentence.parent(at) {
+                Some(p) => at = p,
+                None => break,
+            }
+        }
+        false
+    };
+    let noun = |&i: &usize| {
+        matches!(tokens[i].upos, Upos::Noun | Upos::Propn)
+            && !tokens[i].deprel.starts_with("flat")
+            && !inside(i)
+    };
+    (pronoun.saturating_sub(14)..pronoun).rev().filter(noun).find(|&i| fits(i))
+}
+
+/// *anstatt das Gewebe abzutragen*: an infinitive has no subject of its own.
+fn infinitive(sentence: &mut Sentence, verb: usize) {
+    let tokens = &sentence.tokens;
+    if tokens[verb].feats.verb_form != Some(VerbForm::Inf) || finite(sentence, verb).is_some() || tokens[verb].head == 0 {
+        return;
+    }
+    let marked = sentence.children(verb).any(|k| tokens[k].deprel == "mark" && tokens[k].upos == Upos::Part)
+        || sentence.children(verb).any(|k| tokens[k].deprel == "mark");
+    let free = !sentence.children(verb).any(|k| tokens[k].deprel == "obj");
+    let subject = sentence.children(verb).find(|&k| tokens[k].deprel == "nsubj");
+    if let Some(subject) = subject.filter(|_| marked && free) {
+        sentence.tokens[subject].deprel = "obj";
+        sentence.tokens[subject].feats.case = Some(Case::Acc);
+    }
+}
+
+/// *…, und im August veröffentlichte die Band ihr Album*: behind a first field of its own the clause has its own subject.
+fn own_subject(sentence: &mut Sentence, verb: usize) {
+    let tokens = &sentence.tokens;
+    let Some(finite) = finite(sentence, verb) else { return };
+    let children: Vec<usize> = sentence.children(verb).collect();
+    let has = |relation: &str| children.iter().any(|&k| tokens[k].deprel.starts_with(relation));
+    if has("nsubj") || has("csubj") || has("mark") || has("expl") {
+        return;
+    }
+    let bare = |k: usize| !sentence.children(k).any(|c| tokens[c].deprel == "case");
+    // The first field: what stands between the clause's start and its finite verb.
+    let field = children.iter().find(|&&k| k < finite && !matches!(tokens[k].deprel, "cc" | "punct" | "conj"));
+    let Some(&field) = field else { return };
+    if tokens[field].deprel == "obj" && bare(field) || pronoun(sentence, verb).is_some() {
+        return;
+    }
+    let number = tokens[finite].feats.number;
+    let nominative = |&&k: &&usize| {
+        let feats = tokens[k].feats;
+        let article = sentence.children(k).find(|&c| tokens[c].upos == Upos::Det);
+        let case = article.and_then(|a| tokens[a].feats.case).or(feats.case);
+        tokens[k].deprel == "obj"
+            && k > finite
+            && bare(k)
+            && !feats.reflex
+            && case == Some(Case::Nom)
+            && feats.number.zip(number).is_none_or(|(a, b)| a == b)
+    };
+    if let Some(&subject) = children.iter().find(nominative) {
+        sentence.tokens[subject].deprel = "nsubj";
+    }
+}
