@@ -11,8 +11,7 @@ use super::Proposition;
 use super::grammar::Grammar;
 use super::predicate::{Kind, Predicate, Slot, antecedent};
 use super::tree::Tree;
-use crate::german::Upos;
-use wording::{Complex, Dependent, Extent, clause, complex, dependent, phrase, phrases, set_off, words};
+use wording::{Complex, Dependent, Extent, bare_phrase, clause, complex, dependent, phrase, phrases, set_off, splits, words};
 
 /// What the triples of a sentence are read from.
 struct Clauses<'c, 't> {
@@ -68,14 +67,15 @@ impl Clauses<'_, '_> {
                 continue;
             }
             all.push(conjunct);
-            all.extend(self.tree.kids_by(conjunct, &["appos"]).filter(|&k| set_off(self.tree, k)));
+            let named = |&k: &usize| set_off(self.tree, k) || splits(self.tree, conjunct, k);
+            all.extend(self.tree.kids_by(conjunct, &["appos", "flat"]).filter(named));
         }
         all
     }
 
     fn subjects(&self, head: usize) -> Vec<String> {
         let heads = self.alternatives(head);
-        heads.into_iter().map(|h| words(self.tree, &phrase(self.tree, h, Extent::Full))).collect()
+        heads.into_iter().map(|h| words(self.tree, &bare_phrase(self.tree, h, Extent::Full))).collect()
     }
 
     fn verb(&mut self, predicate: &Predicate, predicates: &[Predicate]) {
@@ -94,8 +94,12 @@ impl Clauses<'_, '_> {
 
     /// The verb's own complex, behind the complex of the verb that governs its infinitive.
     fn relation(&self, verb: usize, predicates: &[Predicate]) -> Complex {
-        let own = complex(self.tree, verb, self.negations);
-        let governed = dependent(self.tree, verb, self.grammar) == Dependent::Infinitive;
+        let mut own = complex(self.tree, verb, self.negations);
+        let kind = dependent(self.tree, verb, self.grammar);
+        if kind == Dependent::Purpose {
+            own.tokens.retain(|&t| !self.tree.is(t, &["mark"]));
+        }
+        let governed = kind == Dependent::Infinitive;
         let Some(parent) = self.tree.parent(verb).filter(|&p| governed && self.tree.is_verbal(p)) else { return own };
         if self.grammar.object_controls(&super::predicate::verb_lemma(self.tree, parent).0) {
             return own;

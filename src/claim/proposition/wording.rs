@@ -47,11 +47,27 @@ fn outside(tree: &Tree, head: usize, k: usize, extent: Extent) -> bool {
     let own = parent == Some(head);
     let clause = tree.kid_by(head, &["cop"]).is_some();
     tree.is(k, &["cc", "parataxis", "advcl", "conj", "vocative", "discourse"])
-        || tree.is(k, &["acl"]) && (extent == Extent::Core || tree.finite(k).is_some())
+        || tree.is(k, &["acl"]) && (extent == Extent::Core || !is_bare_infinitive(tree, k))
+        || own && splits(tree, head, k)
         || set_off(tree, k)
         || tree.is(k, &["punct"]) && tree.token(k).form != "-" && !quotes(tree, k)
         || clause && own && tree.is(k, &["nsubj", "cop", "aux", "mark", "obl", "expl", "advmod"])
         || extent == Extent::Core && own && tree.is(k, &["nmod", "obl"]) && tree.preposition(k).is_some()
+}
+
+/// *die Absicht, zu gehen*: an infinitive that says what the noun means.
+fn is_bare_infinitive(tree: &Tree, k: usize) -> bool {
+    tree.token(k).feats.verb_form == Some(VerbForm::Inf)
+        && tree.finite(k).is_none()
+        && tree.kid_by(k, &["nsubj"]).is_none()
+}
+
+/// *der Keyboarder Philippe Saisse*: a described person and his name are two ways to name him; a mere title is part of
+/// the name.
+pub(super) fn splits(tree: &Tree, head: usize, k: usize) -> bool {
+    let name = tree.is(k, &["appos", "flat"]) && tree.token(k).upos == Upos::Propn && k > head;
+    let noun = tree.token(head).upos == Upos::Noun;
+    name && noun && tree.kid_by(head, &["det"]).is_some() && (head + 1..k).all(|i| tree.token(i).upos == Upos::Propn)
 }
 
 /// Whether the mark at `k` belongs to a name in quotation marks right beside it.
@@ -65,7 +81,8 @@ pub(super) fn phrases(tree: &Tree, head: usize, extent: Extent) -> Vec<Vec<usize
     let inner: Vec<usize> = all[0].clone();
     for token in inner.into_iter().filter(|&t| t != head) {
         let others: Vec<usize> = tree.conjuncts(token).into_iter().filter(|&c| c != token).collect();
-        if tree.is(token, &["conj"]) || others.is_empty() {
+        let inside = |a: usize| a != head && (tree.is(a, &["acl"]) || tree.is_verbal(a) && !tree.is(a, &["amod"]));
+        if tree.is(token, &["conj"]) || others.is_empty() || tree.ancestors(token).take_while(|&a| a != head).any(inside) {
             continue;
         }
         let own: Vec<usize> = part(tree, token, extent);
@@ -97,6 +114,14 @@ pub(super) fn phrases(tree: &Tree, head: usize, extent: Extent) -> Vec<Vec<usize
         }
     }
     all
+}
+
+/// The phrase without the preposition and the adverbs before its head.
+pub(super) fn bare_phrase(tree: &Tree, head: usize, extent: Extent) -> Vec<usize> {
+    let mut tokens = phrase(tree, head, extent);
+    let own = |t: usize| tree.parent(t) == Some(head);
+    tokens.retain(|&t| !(own(t) && (tree.is(t, &["case"]) || tree.is(t, &["advmod"]) && t < head)));
+    tokens
 }
 
 /// One phrase: its first conjuncts alone.
@@ -208,10 +233,7 @@ pub(super) fn dependent(tree: &Tree, head: usize, grammar: &Grammar) -> Dependen
     }
     match opener {
         Some(m) if grammar.opens_content(&tree.token(m).form.to_lowercase()) => Dependent::Content,
-        Some(m) if tree.finite(head).is_none() => {
-            let _ = m;
-            Dependent::Purpose
-        }
+        Some(_) if tree.finite(head).is_none() => Dependent::Purpose,
         Some(_) => Dependent::Adverbial,
         None if tree.finite(head).is_none() && tree.token(head).feats.verb_form == Some(VerbForm::Inf) && to => {
             Dependent::Infinitive
