@@ -4,7 +4,7 @@
 //! German says at the left edge of a clause what it is, and in the pronoun's ending what it belongs to; the parser, which
 //! decides word by word, often reads a relative clause as an adverbial one.
 
-use crate::german::{Case, Gender, Number, PronType, Sentence, Upos, VerbForm};
+use crate::german::{Case, Gender, Lexicon, Number, PronType, Sentence, Upos, VerbForm};
 
 /// Mends the clauses of one sentence.
 pub fn mend(sentence: &mut Sentence) {
@@ -13,7 +13,13 @@ pub fn mend(sentence: &mut Sentence) {
             relative(sentence, verb);
             infinitive(sentence, verb);
             own_subject(sentence, verb);
+            meaning(sentence, verb);
         }
+    }
+    for i in 0..sentence.tokens.len() {
+        copula(sentence, i);
+        title(sentence, i);
+        owner(sentence, i);
     }
 }
 
@@ -50,7 +56,8 @@ fn pronoun(sentence: &Sentence, verb: usize) -> Option<usize> {
 
 /// *…, der das Gesetz verfasst hatte*: hangs on the noun that its pronoun agrees with.
 fn relative(sentence: &mut Sentence, verb: usize) {
-    if !matches!(sentence.tokens[verb].deprel, "advcl" | "ccomp" | "acl" | "acl:relcl" | "xcomp" | "parataxis" | "conj") {
+    if !matches!(sentence.tokens[verb].deprel, "advcl" | "ccomp" | "acl" | "acl:relcl" | "xcomp" | "parataxis" | "conj")
+    {
         return;
     }
     let Some(pronoun) = pronoun(sentence, verb) else { return };
@@ -69,19 +76,20 @@ fn antecedent(sentence: &Sentence, verb: usize, pronoun: usize) -> Option<usize>
     let subject = own.deprel.starts_with("nsubj");
     let plural = subject && finite(sentence, verb).is_some_and(|f| tokens[f].feats.number == Some(Number::Plur));
     let ending = own.form.to_lowercase();
-    let fits = |i: usize| {
+    let fits = |i: usize, known: bool| {
         let feats = tokens[i].feats;
-        let gender = |g: Gender| feats.gender.is_none_or(|own| own == g);
+        let gender = |g: Gender| if known { feats.gender == Some(g) } else { feats.gender.is_none() };
         let singular = feats.number != Some(Number::Plur);
         let joined = sentence.children(i).any(|k| tokens[k].deprel == "conj");
         if plural {
             return !singular || joined;
         }
         match (subject, ending.chars().last()) {
+            // A name whose gender nobody knows gives way to a noun that agrees.
             (true, Some('r')) => gender(Gender::Masc) && singular,
             (true, Some('s')) => gender(Gender::Neut) && singular,
             (true, Some('e')) => gender(Gender::Fem) && singular,
-            (false, Some('s')) => gender(Gender::Neut) && singular,
+            (false, Some('s')) => feats.gender.is_none_or(|g| g == Gender::Neut) && singular,
             (false, Some('m')) => feats.gender != Some(Gender::Fem) && singular,
             _ => true,
         }
@@ -100,17 +108,18 @@ fn antecedent(sentence: &Sentence, verb: usize, pronoun: usize) -> Option<usize>
         false
     };
     let noun = |&i: &usize| {
-        matches!(tokens[i].upos, Upos::Noun | Upos::Propn)
-            && !tokens[i].deprel.starts_with("flat")
-            && !inside(i)
+        matches!(tokens[i].upos, Upos::Noun | Upos::Propn) && !tokens[i].deprel.starts_with("flat") && !inside(i)
     };
-    (pronoun.saturating_sub(14)..pronoun).rev().filter(noun).find(|&i| fits(i))
+    let reach = pronoun.saturating_sub(14)..pronoun;
+    let nearest = |known: bool| reach.clone().rev().filter(noun).find(|&i| fits(i, known));
+    nearest(true).or_else(|| nearest(false))
 }
 
 /// *anstatt das Gewebe abzutragen*: an infinitive has no subject of its own.
 fn infinitive(sentence: &mut Sentence, verb: usize) {
     let tokens = &sentence.tokens;
-    if tokens[verb].feats.verb_form != Some(VerbForm::Inf) || finite(sentence, verb).is_some() || tokens[verb].head == 0 {
+    if tokens[verb].feats.verb_form != Some(VerbForm::Inf) || finite(sentence, verb).is_some() || tokens[verb].head == 0
+    {
         return;
     }
     let marked = sentence.children(verb).any(|k| tokens[k].deprel == "mark" && tokens[k].upos == Upos::Part)
@@ -129,10 +138,21 @@ fn own_subject(sentence: &mut Sentence, verb: usize) {
     let Some(finite) = finite(sentence, verb) else { return };
     let children: Vec<usize> = sentence.children(verb).collect();
     let has = |relation: &str| children.iter().any(|&k| tokens[k].deprel.starts_with(relation));
-    if has("nsubj") || has("csubj") || has("mark") || has("expl") {
+    if has("nsubj") || has("csubj") || has("expl") {
         return;
     }
     let bare = |k: usize| !sentence.children(k).any(|c| tokens[c].deprel == "case");
+    if has("mark") {
+        let objects: Vec<usize> = children.iter().copied().filter(|&k| tokens[k].deprel == "obj" && bare(k)).collect();
+        if let [first, _, ..] = objects[..]
+            && !matches!(tokens[first].feats.case, Some(Case::Dat | Case::Gen))
+            && !tokens[first].feats.reflex
+            && !has("aux:pass")
+        {
+            sentence.tokens[first].deprel = "nsubj";
+        }
+        return;
+    }
     // The first field: what stands between the clause's start and its finite verb.
     let field = children.iter().find(|&&k| k < finite && !matches!(tokens[k].deprel, "cc" | "punct" | "conj"));
     let Some(&field) = field else { return };
@@ -154,4 +174,94 @@ fn own_subject(sentence: &mut Sentence, verb: usize) {
     if let Some(&subject) = children.iter().find(nominative) {
         sentence.tokens[subject].deprel = "nsubj";
     }
+}
+
+/// *beschreibt die Notwendigkeit, Spione zu benutzen*: the infinitive behind an object that is no agent says what it means.
+fn meaning(sentence: &mut Sentence, verb: usize) {
+    let tokens = &sentence.tokens;
+    let infinitive = tokens[verb].feats.verb_form == Some(VerbForm::Inf) && finite(sentence, verb).is_none();
+    let marks: Vec<usize> = sentence.children(verb).filter(|&k| tokens[k].deprel == "mark").collect();
+    if !infinitive
+        || !matches!(tokens[verb].deprel, "xcomp" | "ccomp" | "advcl")
+        || marks.iter().any(|&m| tokens[m].upos != Upos::Part)
+    {
+        return;
+    }
+    let Some(governor) = sentence.parent(verb).filter(|&g| g < verb) else { return };
+    let first = sentence.subtree(verb).into_iter().find(|&t| tokens[t].upos != Upos::Punct).unwrap_or(verb);
+    let Some(comma) = first.checked_sub(1).filter(|&c| tokens[c].form == ",") else { return };
+    let object = |&k: &usize| {
+        tokens[k].deprel == "obj"
+            && tokens[k].upos == Upos::Noun
+            && k > governor
+            && sentence.subtree(k).into_iter().filter(|&t| tokens[t].upos != Upos::Punct).max() == comma.checked_sub(1)
+            && !Lexicon::load().noun_kind(&tokens[k].lemma).is_agent()
+    };
+    let noun = sentence.children(governor).find(object);
+    if let Some(noun) = noun {
+        sentence.tokens[verb].head = noun + 1;
+        sentence.tokens[verb].deprel = "acl";
+    }
+}
+
+/// *wurde Richter*: an auxiliary of a noun is its copula.
+fn copula(sentence: &mut Sentence, i: usize) {
+    let tokens = &sentence.tokens;
+    let Some(head) = sentence.parent(i) else { return };
+    let nominal = matches!(tokens[head].upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::Pron);
+    let full = |k: usize| k != i && (tokens[k].deprel == "cop" || tokens[k].deprel.starts_with("aux"));
+    if tokens[i].upos == Upos::Aux
+        && tokens[i].deprel.starts_with("aux")
+        && tokens[i].feats.mood.is_some()
+        && nominal
+        && !sentence.children(head).any(full)
+    {
+        sentence.tokens[i].deprel = "cop";
+    }
+}
+
+/// *Dr. Jagan war*, *Clemens Krauss leitete*: a name right behind a title or a name, on the same verb, belongs to it.
+fn title(sentence: &mut Sentence, i: usize) {
+    let tokens = &sentence.tokens;
+    let Some(before) = i.checked_sub(1) else { return };
+    let argument = |k: usize| ["nsubj", "obj", "obl", "nmod"].iter().any(|r| tokens[k].deprel.starts_with(r));
+    let bare = !sentence.children(i).any(|k| k < i);
+    let first = matches!(tokens[before].upos, Upos::Propn | Upos::Noun);
+    let same = tokens[before].deprel == tokens[i].deprel || tokens[before].upos == Upos::Propn;
+    let genitive = tokens[before].feats.case == Some(Case::Gen) && tokens[before].form.ends_with('s');
+    if tokens[i].upos == Upos::Propn
+        && first
+        && bare
+        && same
+        && !genitive
+        && tokens[i].head == tokens[before].head
+        && argument(i)
+        && argument(before)
+    {
+        sentence.tokens[i].head = before + 1;
+        sentence.tokens[i].deprel = "flat";
+    }
+}
+
+/// *über Olafs Haus*, *auf Marcs eigenem Label*: a genitive name before a noun without an article is its owner; preposition and
+/// relation are the noun's.
+fn owner(sentence: &mut Sentence, i: usize) {
+    let tokens = &sentence.tokens;
+    let genitive = tokens[i].upos == Upos::Propn && tokens[i].feats.case == Some(Case::Gen);
+    let Some(case) = sentence.children(i).find(|&k| tokens[k].deprel == "case" && k < i).filter(|_| genitive) else {
+        return;
+    };
+    let mut noun = i + 1;
+    while noun < tokens.len() && tokens[noun].upos == Upos::Adj {
+        noun += 1;
+    }
+    let same = noun < tokens.len() && tokens[noun].head == tokens[i].head;
+    if !same || tokens[noun].upos != Upos::Noun || sentence.children(noun).any(|k| tokens[k].deprel == "det") {
+        return;
+    }
+    let relation = tokens[i].deprel;
+    sentence.tokens[noun].deprel = relation;
+    sentence.tokens[case].head = noun + 1;
+    sentence.tokens[i].head = noun + 1;
+    sentence.tokens[i].deprel = "nmod";
 }

@@ -18,6 +18,7 @@ pub struct Grammar {
     decisions: FxHashSet<String>,
     origin: FxHashSet<String>,
     content: FxHashSet<String>,
+    excluding: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -68,5 +69,10 @@ impl Grammar {
     /// Whether the subordinator opens a clause that is what somebody says or thinks (*dass*).
     pub fn opens_content(&self, subordinator: &str) -> bool {
         self.content.contains(subordinator)
+    }
+
+    /// Whether the word opens an infinitive of what is not done (*ohne*, *anstatt*).
+    pub fn excludes(&self, subordinator: &str) -> bool {
+        self.excluding.contains(subordinator)
     }
 }

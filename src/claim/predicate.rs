@@ -264,7 +264,7 @@ pub fn antecedent(tree: &Tree, k: usize) -> Option<usize> {
 }
 
 /// The subject of a verb that has none of its own: shared in coordination, controlled, or the antecedent.
-fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> Option<usize> {
+pub fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> Option<usize> {
     let parent = tree.parent(i).filter(|_| depth < 8)?;
     let subject_of = |verb: usize| {
         tree.kid_by(verb, &["nsubj"])

@@ -45,10 +45,13 @@ pub(super) fn set_off(tree: &Tree, k: usize) -> bool {
 fn outside(tree: &Tree, head: usize, k: usize, extent: Extent) -> bool {
     let parent = tree.parent(k);
     let own = parent == Some(head);
+    let split = own
+        && (splits(tree, head, k)
+            || tree.kids(head).iter().any(|&f| splits(tree, head, f) && name_tail(tree, head, f).contains(&k)));
     let clause = tree.kid_by(head, &["cop"]).is_some();
     tree.is(k, &["cc", "parataxis", "advcl", "conj", "vocative", "discourse"])
         || tree.is(k, &["acl"]) && (extent == Extent::Core || !is_bare_infinitive(tree, k))
-        || own && splits(tree, head, k)
+        || split
         || set_off(tree, k)
         || tree.is(k, &["punct"]) && tree.token(k).form != "-" && !quotes(tree, k)
         || clause && own && tree.is(k, &["nsubj", "cop", "aux", "mark", "obl", "expl", "advmod"])
@@ -67,12 +70,41 @@ fn is_bare_infinitive(tree: &Tree, k: usize) -> bool {
 pub(super) fn splits(tree: &Tree, head: usize, k: usize) -> bool {
     let name = tree.is(k, &["appos", "flat"]) && tree.token(k).upos == Upos::Propn && k > head;
     let noun = tree.token(head).upos == Upos::Noun;
-    name && noun && tree.kid_by(head, &["det"]).is_some() && (head + 1..k).all(|i| tree.token(i).upos == Upos::Propn)
+    name && noun && tree.kid_by(head, &["det"]).is_some() && k == head + 1
+}
+
+/// The words of a name that follow its first one, hung on the noun before: *der Minister Hans Berg*.
+pub(super) fn name_tail(tree: &Tree, head: usize, first: usize) -> Vec<usize> {
+    let more = |&i: &usize| {
+        tree.is(i, &["flat", "appos"]) && tree.parent(i) == Some(head) && tree.token(i).upos == Upos::Propn
+    };
+    (first + 1..tree.len()).take_while(more).collect()
 }
 
 /// Whether the mark at `k` belongs to a name in quotation marks right beside it.
 fn quotes(tree: &Tree, k: usize) -> bool {
     is_mark(tree, k) && tree.parent(k).is_some_and(|p| tree.is_nominal(p) && k.abs_diff(p) <= 6)
+}
+
+/// The phrase with none, one, two … of its prepositional attributes, in text order, without further conjuncts.
+pub(super) fn grown(tree: &Tree, head: usize) -> Vec<Vec<usize>> {
+    let full = phrase(tree, head, Extent::Full);
+    let attribute = |&k: &usize| {
+        k > head
+            && tree.is(k, &["nmod"])
+            && tree.preposition(k).is_some()
+            && !tree.ancestors(k).take_while(|&a| a != head).any(|a| tree.is(a, &["acl"]))
+    };
+    let mut all = vec![phrase(tree, head, Extent::Core)];
+    // A phrase begins with its preposition.
+    let begins: Vec<usize> = full.iter().copied().filter(attribute).map(|k| tree.subtree(k, &|_| false)[0]).collect();
+    for begin in begins.into_iter().skip(1) {
+        all.push(full.iter().copied().filter(|&t| t < begin).collect());
+    }
+    all.retain(|tokens: &Vec<usize>| tokens.len() < full.len());
+    all.truncate(4);
+    all.dedup();
+    all
 }
 
 /// The phrase around `head` with its first conjuncts, then with each other conjunct inside it in turn.
@@ -82,7 +114,10 @@ pub(super) fn phrases(tree: &Tree, head: usize, extent: Extent) -> Vec<Vec<usize
     for token in inner.into_iter().filter(|&t| t != head) {
         let others: Vec<usize> = tree.conjuncts(token).into_iter().filter(|&c| c != token).collect();
         let inside = |a: usize| a != head && (tree.is(a, &["acl"]) || tree.is_verbal(a) && !tree.is(a, &["amod"]));
-        if tree.is(token, &["conj"]) || others.is_empty() || tree.ancestors(token).take_while(|&a| a != head).any(inside) {
+        if tree.is(token, &["conj"])
+            || others.is_empty()
+            || tree.ancestors(token).take_while(|&a| a != head).any(inside)
+        {
             continue;
         }
         let own: Vec<usize> = part(tree, token, extent);
@@ -225,9 +260,10 @@ pub(super) fn dependent(tree: &Tree, head: usize, grammar: &Grammar) -> Dependen
     let marks: Vec<usize> = tree.kids_by(head, &["mark"]).collect();
     let opener = marks.iter().copied().find(|&m| tree.token(m).upos != Upos::Part);
     let to = marks.iter().any(|&m| tree.token(m).upos == Upos::Part) || tree.token(head).form.contains("zu");
-    let relative = tree.kids(head).iter().any(|&k| {
-        tree.token(k).upos == Upos::Pron && matches!(tree.token(k).feats.pron_type, Some(PronType::Rel))
-    });
+    let relative = tree
+        .kids(head)
+        .iter()
+        .any(|&k| tree.token(k).upos == Upos::Pron && matches!(tree.token(k).feats.pron_type, Some(PronType::Rel)));
     if tree.is(head, &["acl", "conj", "parataxis"]) || relative {
         return Dependent::Other;
     }
