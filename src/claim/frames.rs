@@ -55,6 +55,8 @@ pub struct Frame {
     pub types: BTreeMap<String, String>,
     /// Role → how many fillers it needs; an unnamed plural (*die Außenminister*) counts as two.
     pub several: BTreeMap<String, usize>,
+    /// Whether it tells of a thing that is there whoever speaks of it (a report), so that a critic's voice is no source.
+    pub standing: bool,
 }
 
 /// One entry of the lexicon.
@@ -115,6 +117,8 @@ struct FrameFile {
     least: Option<usize>,
     #[serde(default)]
     several: BTreeMap<String, usize>,
+    #[serde(default)]
+    standing: bool,
     types: BTreeMap<String, String>,
     #[serde(default)]
     entry: Vec<EntryRecord>,
@@ -184,6 +188,7 @@ impl Frames {
             least,
             types: file.types,
             several: file.several,
+            standing: file.standing,
         });
         for record in file.entry {
             let fail = |reason: String| OntologyError::syntax(path, 0, format!("entry {}: {reason}", record.id));
