@@ -58,7 +58,7 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         polarity: told.polarity,
         certainty: told.certainty,
         status: told.status,
-        sources: context.chain(trigger, &actors),
+        sources: context.chain(trigger, &actors, frame.standing),
         evidence: tree.sentence.span,
         repetitions: Vec::new(),
         trigger,

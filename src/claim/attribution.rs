@@ -10,6 +10,15 @@ use super::quote::{Attribution, Stance};
 use super::{Claim, Context, Filler, QuoteKind, Source};
 use crate::text::Span;
 
+/// The frame of judgements.
+const JUDGE: &str = "Judge";
+
+/// Up to how many characters quoted words only judge.
+const BARE_WORDS: usize = 40;
+
+/// How many characters back *demnach* looks for its source.
+const POINTS_BACK: usize = 600;
+
 /// One act of saying, with everybody in it.
 #[derive(Clone, Debug, Default)]
 pub struct Saying {
@@ -33,12 +42,19 @@ pub struct Saying {
     pub promise: bool,
     /// Whether it makes a `State` claim at all.
     pub states: bool,
+    /// Those of its voices that are texts without an author: *Agenturangaben*.
+    pub texts: Vec<String>,
+    /// Whether its content is an act told in the writer's words, not what was said.
+    pub told: bool,
+    /// Whether the voice judges what the writer takes for given (*kritisierte die Lieferung*).
+    pub given: bool,
 }
 
 impl Saying {
     fn covers(&self, span: Span) -> bool {
-        // A reported act is its whole clause: its own cue is not said by anybody.
-        self.content.iter().any(|c| c.begin <= span.begin && span.begin < c.end)
+        // A reported act is its whole clause: its own cue is not said by anybody. What a critic judges is so.
+        !self.given
+            && self.content.iter().any(|c| c.begin <= span.begin && span.begin < c.end)
             && !self.cue.iter().any(|cue| cue.overlaps(span))
     }
 
@@ -62,15 +78,19 @@ impl Chains {
     }
 
     /// The chain of what stands at `span`: who vouches first, then through whom. What `actors` promise of themselves
-    /// needs no source.
-    pub fn of(&self, span: Span, actors: &[&str]) -> Vec<Source> {
-        let mut chain: Vec<Source> = Vec::new();
-        for saying in self.around(span) {
+    /// needs no source; what is `standing` (a report) needs none for being spoken of.
+    pub fn of(&self, span: Span, actors: &[&str], standing: bool) -> Vec<Source> {
+        let mut chain: Vec<Link> = Vec::new();
+        for saying in self.around(span).into_iter().filter(|s| !(standing && s.told)) {
             if !(saying.promise && saying.voices.iter().any(|v| actors.contains(&v.id.as_str()))) {
                 extend(&mut chain, saying);
             }
         }
-        chain
+        // *Agenturangaben zufolge … Das berichtet X*: a text of nobody's gives way to those who are named.
+        if chain.iter().any(|s| s.actor) {
+            chain.retain(|s| s.actor);
+        }
+        chain.into_iter().map(|s| s.source).collect()
     }
 
     /// What the sources' own words do to what stands at `span`.
@@ -81,37 +101,86 @@ impl Chains {
 
 /// The sayings of an article's attributions, with fillers for everybody in them.
 pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
-    let sayings = attributions
-        .iter()
-        // Who knows or shows something does not say it.
-        .filter(|a| a.stance != Stance::Know || a.kind == QuoteKind::Direct)
-        .filter_map(|a| {
-            let voices: Vec<Filler> = a.voice.map(|v| speakers(context, v)).unwrap_or_default();
-            let medium = a.medium.map(|m| speakers(context, m)).unwrap_or_default();
-            let own = context.article.metadata.publisher.as_deref();
-            let (mut outlets, occasions): (Vec<Filler>, Vec<Filler>) =
-                medium.into_iter().partition(|m| context.frames.is_a(&m.kind, "outlet"));
-            let media = outlets.iter().chain(&occasions).cloned().collect();
-            outlets.retain(|m| Some(m.label.as_str()) != own);
-            let mut bases: Vec<Filler> = a.relies_on.iter().flat_map(|&b| speakers(context, b)).collect();
-            bases.retain(|b| context.frames.is_a(&b.kind, "actor"));
-            let saying = Saying {
-                content: a.content.clone(),
-                cue: a.cue.clone(),
-                states: states(context, a, &voices),
-                voices,
-                media,
-                outlets,
-                bases,
-                effect: context.cues.of_cue(&a.cue_lemma),
-                continued: a.continued,
-                promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope),
-            };
-            (!saying.voices.is_empty() || !saying.bases.is_empty()).then_some(saying)
-        })
-        .chain(headings(context))
-        .collect();
+    let mut sayings: Vec<Saying> = Vec::new();
+    // Who knows or shows something does not say it.
+    for attribution in attributions.iter().filter(|a| a.stance != Stance::Know || a.kind == QuoteKind::Direct) {
+        let mut saying = saying(context, attribution);
+        if points_back(attribution) {
+            lean_back(&sayings, &mut saying);
+        }
+        if !saying.voices.is_empty() || !saying.bases.is_empty() {
+            sayings.push(saying);
+        }
+    }
+    same_interview(&mut sayings);
+    sayings.extend(headings(context));
     Chains { sayings }
+}
+
+fn saying(context: &Context, a: &Attribution) -> Saying {
+    let actor = |f: &Filler| context.frames.is_a(&f.kind, "actor");
+    let voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(|v| speakers(context, v)).unwrap_or_default();
+    let medium = a.medium.map(|m| speakers(context, m)).unwrap_or_default();
+    let own = context.article.metadata.publisher.as_deref();
+    let (mut outlets, occasions): (Vec<Filler>, Vec<Filler>) =
+        medium.into_iter().partition(|m| context.frames.is_a(&m.kind, "outlet"));
+    let media = outlets.iter().chain(&occasions).cloned().collect();
+    outlets.retain(|m| Some(m.label.as_str()) != own);
+    let mut bases: Vec<Filler> = a.relies_on.iter().flat_map(|&b| speakers(context, b)).collect();
+    bases.retain(actor);
+    let told = a.kind == QuoteKind::Reported;
+    Saying {
+        content: a.content.clone(),
+        cue: a.cue.clone(),
+        states: states(context, a, &voices),
+        texts: voices.iter().filter(|v| !actor(v)).map(|v| v.id.clone()).collect(),
+        voices,
+        media,
+        outlets,
+        bases,
+        effect: context.cues.of_cue(&a.cue_lemma),
+        continued: a.continued,
+        promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope),
+        told,
+        given: told && matches!(a.stance, Stance::Criticize | Stance::Praise),
+    }
+}
+
+/// *demnach*: the word is its own speaker and stands for the source before.
+fn points_back(a: &Attribution) -> bool {
+    a.kind == QuoteKind::Indirect && a.cue.len() == 1 && a.speaker == a.cue
+}
+
+/// Lends a saying that points back who spoke right before it.
+fn lean_back(sayings: &[Saying], saying: &mut Saying) {
+    let Some(at) = saying.cue.first().map(|c| c.begin) else { return };
+    let place = |s: &Saying| s.cue.first().or(s.content.first()).map_or(0, |c| c.begin);
+    let before = sayings.iter().filter(|s| place(s) < at && at - place(s) < POINTS_BACK).max_by_key(|s| place(s));
+    if let Some(before) = before {
+        saying.voices.clone_from(&before.voices);
+        saying.outlets.clone_from(&before.outlets);
+        saying.bases.clone_from(&before.bases);
+        saying.texts.clone_from(&before.texts);
+        saying.states = false;
+    }
+}
+
+/// Who once spoke to an outlet speaks to it in all that follows, until another one is named.
+fn same_interview(sayings: &mut [Saying]) {
+    let mut partners: BTreeMap<String, Vec<Filler>> = BTreeMap::new();
+    for saying in sayings.iter_mut() {
+        let [voice] = &saying.voices[..] else { continue };
+        if !voice.named || !saying.bases.is_empty() {
+            continue;
+        }
+        if !saying.outlets.is_empty() {
+            partners.insert(voice.id.clone(), saying.outlets.clone());
+        } else if saying.media.is_empty()
+            && let Some(outlets) = partners.get(&voice.id)
+        {
+            saying.outlets.clone_from(outlets);
+        }
+    }
 }
 
 /// *Geheimdienst: Moskau kauft Granaten*: what a heading says behind the colon is the word of whoever stands before it.
@@ -135,17 +204,23 @@ fn headings<'c>(context: &'c Context) -> impl Iterator<Item = Saying> + 'c {
     })
 }
 
-/// Whether the article says that something was said: not where the cue is a mere judgement or wish.
+/// Whether the article says that something was said: not where the cue is a mere judgement, wish or decision.
 fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bool {
     let told = attribution.kind == QuoteKind::Reported;
-    let act = matches!(
-        attribution.stance,
-        Stance::Accuse | Stance::Criticize | Stance::Praise | Stance::Want | Stance::Hope | Stance::Know
-    );
     let quoted = matches!(attribution.kind, QuoteKind::Direct | QuoteKind::IndirectFreeIndirect);
+    // *nannte den Bericht „Unfug“* is a judgement, though in their words.
+    let words = attribution.content.iter().map(|c| c.len()).sum::<usize>();
+    let act = judges(context, &attribution.cue_lemma) || matches!(attribution.stance, Stance::Hope | Stance::Know);
     let promise = told && attribution.stance == Stance::Promise;
-    (quoted || !act && !promise && !context.grammar.decides(&attribution.cue_lemma))
+    let says = if quoted { !act || words > BARE_WORDS } else { !act && !promise };
+    says && (quoted || !context.grammar.decides(&attribution.cue_lemma))
         && voices.iter().all(|v| context.frames.is_a(&v.kind, "actor"))
+}
+
+/// Whether the verb of saying is one that judges somebody: the frame tells it, no saying besides.
+fn judges(context: &Context, lemma: &str) -> bool {
+    let judge = |&e: &usize| context.frames.frames[context.frames.entries[e].frame].name == JUDGE;
+    context.frames.of_verb(&lemma.to_lowercase()).iter().any(judge)
 }
 
 /// Everybody that a phrase names as a voice; a seat of power is its state.
@@ -159,14 +234,59 @@ fn speakers(context: &Context, span: Span) -> Vec<Filler> {
         found = roles.expand(s, tree, head, "any");
     }
     found.retain(|f| f.token.is_none_or(|t| tree.token(t).span.overlaps(span)));
-    found.into_iter().map(|f| f.filler).collect()
+    let mut fillers: Vec<Filler> = found.into_iter().map(|f| f.filler).collect();
+    if let [only] = &fillers[..]
+        && !only.named
+        && let Some(better) = name_beside(context, s, head, span).or_else(|| nation(context, s, head, only))
+    {
+        fillers = vec![better];
+    }
+    fillers
 }
 
-fn extend(chain: &mut Vec<Source>, saying: &Saying) {
+/// *Experte Lange*, *des Geheimdiensts (DIA)*: the name right behind a description that has none.
+fn name_beside(context: &Context, s: usize, head: usize, span: Span) -> Option<Filler> {
+    let tree = &context.trees[s];
+    let mut next = head + 1;
+    let bracket = |i: usize| i < tree.len() && tree.token(i).form == "(";
+    while next < tree.len() && tree.is(next, &["nmod", "case", "det", "amod"]) && (next..next + 5).any(bracket) {
+        next += 1;
+    }
+    let bracketed = bracket(next);
+    if bracketed {
+        next += 1;
+    }
+    let token = (next < tree.len()).then(|| tree.token(next))?;
+    let entity = context.mentions.entities.iter().find(|e| e.span.overlaps(token.span) && span.contains(e.span))?;
+    let body = bracketed && context.frames.is_a(&entity.kind, "organization");
+    let person = !bracketed && entity.kind == "Person";
+    let filler = context.labeller.filler(tree, next).filter(|_| body || person)?;
+    filler.named.then_some(filler)
+}
+
+/// *nach südkoreanischen Schätzungen*: what has no author but a nationality is that country's word.
+fn nation(context: &Context, s: usize, head: usize, filler: &Filler) -> Option<Filler> {
+    let tree = &context.trees[s];
+    if context.frames.is_a(&filler.kind, "actor") {
+        return None;
+    }
+    let country = context.labeller.nationality(tree, head)?;
+    context.labeller.of_entity(country, tree.token(head).span)
+}
+
+/// A source in a chain that is being built.
+struct Link {
+    source: Source,
+    /// Whether it is somebody rather than a text without an author.
+    actor: bool,
+}
+
+fn extend(chain: &mut Vec<Link>, saying: &Saying) {
     let voices = saying.voices.iter().take(1);
     for voice in saying.bases.iter().rev().chain(voices).chain(&saying.outlets) {
-        if !chain.iter().any(|s| s.voice.id == voice.id) {
-            chain.push(Source { voice: voice.clone(), cue: saying.cue.first().copied() });
+        if !chain.iter().any(|s| s.source.voice.id == voice.id) {
+            let actor = !saying.texts.contains(&voice.id);
+            chain.push(Link { source: Source { voice: voice.clone(), cue: saying.cue.first().copied() }, actor });
         }
     }
 }
@@ -178,7 +298,7 @@ pub fn claims(context: &Context) -> Vec<Claim> {
         let Some(&cue) = saying.cue.last() else { continue };
         let Some(s) = context.sentence_of(cue) else { continue };
         let evidence = context.trees[s].sentence.span;
-        let outer = context.chains.of(cue, &[]);
+        let outer = context.chains.of(cue, &[], false);
         for voice in &saying.voices {
             let mut roles = BTreeMap::from([("speaker".to_owned(), vec![voice.clone()])]);
             if !saying.media.is_empty() {

@@ -226,13 +226,14 @@ fn title(sentence: &mut Sentence, i: usize) {
     let Some(before) = i.checked_sub(1) else { return };
     let argument = |k: usize| ["nsubj", "obj", "obl", "nmod"].iter().any(|r| tokens[k].deprel.starts_with(r));
     let bare = !sentence.children(i).any(|k| k < i);
-    let first = matches!(tokens[before].upos, Upos::Propn | Upos::Noun);
-    let same = tokens[before].deprel == tokens[i].deprel || tokens[before].upos == Upos::Propn;
+    // Two bare names side by side can be two arguments: *liefert Nordkorea Russland Granaten*.
+    let governed = sentence.children(before).any(|k| tokens[k].deprel == "case" && k < before);
+    let titled = tokens[before].upos == Upos::Noun && tokens[before].deprel == tokens[i].deprel;
+    let first = titled || tokens[before].upos == Upos::Propn && governed;
     let genitive = tokens[before].feats.case == Some(Case::Gen) && tokens[before].form.ends_with('s');
     if tokens[i].upos == Upos::Propn
         && first
         && bare
-        && same
         && !genitive
         && tokens[i].head == tokens[before].head
         && argument(i)
@@ -264,4 +265,77 @@ fn owner(sentence: &mut Sentence, i: usize) {
     sentence.tokens[case].head = noun + 1;
     sentence.tokens[i].head = noun + 1;
     sentence.tokens[i].deprel = "nmod";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::german::{Feats, Token};
+    use crate::text::Span;
+
+    /// A sentence from rows of form, tag, features, head and relation.
+    fn sentence(rows: &[(&str, Upos, &str, usize, &'static str)]) -> Sentence {
+        let mut begin = 0;
+        let tokens: Vec<Token> = rows
+            .iter()
+            .map(|&(form, upos, feats, head, deprel)| {
+                let span = Span { begin, end: begin + form.chars().count() };
+                begin = span.end + 1;
+                let feats = Feats::parse(feats);
+                Token { span, form: form.into(), lemma: form.into(), upos, feats, head, deprel, glued: false }
+            })
+            .collect();
+        Sentence { span: Span { begin: 0, end: begin }, block: 0, tokens }
+    }
+
+    fn mended(rows: &[(&str, Upos, &str, usize, &'static str)], word: &str) -> (String, &'static str) {
+        let mut sentence = sentence(rows);
+        mend(&mut sentence);
+        let token = sentence.tokens.iter().find(|t| t.form == word).unwrap();
+        (sentence.tokens[token.head - 1].form.clone(), token.deprel)
+    }
+
+    #[test]
+    fn relative_clauses_hang_on_what_their_pronoun_agrees_with() {
+        // *Er kennt den Plan der Regierung, der geheim bleibt*: masculine, so the plan, not the government.
+        let rows = [
+            ("Er", Upos::Pron, "Case=Nom", 2, "nsubj"),
+            ("kennt", Upos::Verb, "Mood=Ind|VerbForm=Fin", 0, "root"),
+            ("den", Upos::Det, "Case=Acc", 4, "det"),
+            ("Plan", Upos::Noun, "Gender=Masc|Number=Sing", 2, "obj"),
+            ("der", Upos::Det, "Case=Gen", 6, "det"),
+            ("Regierung", Upos::Noun, "Gender=Fem|Number=Sing", 4, "nmod"),
+            (",", Upos::Punct, "_", 10, "punct"),
+            ("der", Upos::Pron, "Case=Nom|PronType=Dem,Rel", 10, "nsubj"),
+            ("geheim", Upos::Adj, "_", 10, "xcomp"),
+            ("bleibt", Upos::Verb, "Mood=Ind|Number=Sing|VerbForm=Fin", 2, "advcl"),
+        ];
+        assert_eq!(mended(&rows, "bleibt"), ("Plan".to_owned(), "acl"));
+    }
+
+    #[test]
+    fn a_noun_has_a_copula_and_a_title_its_name() {
+        let rows = [
+            ("Dr.", Upos::Noun, "_", 4, "nsubj"),
+            ("Berg", Upos::Propn, "_", 4, "nsubj"),
+            ("wurde", Upos::Aux, "Mood=Ind|VerbForm=Fin", 4, "aux:pass"),
+            ("Richter", Upos::Noun, "Case=Nom", 0, "root"),
+        ];
+        assert_eq!(mended(&rows, "wurde"), ("Richter".to_owned(), "cop"));
+        assert_eq!(mended(&rows, "Berg"), ("Dr.".to_owned(), "flat"));
+    }
+
+    #[test]
+    fn a_genitive_name_gives_its_preposition_to_the_noun() {
+        let rows = [
+            ("Gänse", Upos::Noun, "Number=Plur", 2, "nsubj"),
+            ("fliegen", Upos::Verb, "Mood=Ind|VerbForm=Fin", 0, "root"),
+            ("über", Upos::Adp, "_", 4, "case"),
+            ("Idas", Upos::Propn, "Case=Gen", 2, "obl"),
+            ("Haus", Upos::Noun, "_", 2, "obj"),
+        ];
+        assert_eq!(mended(&rows, "über"), ("Haus".to_owned(), "case"));
+        assert_eq!(mended(&rows, "Idas"), ("Haus".to_owned(), "nmod"));
+        assert_eq!(mended(&rows, "Haus"), ("fliegen".to_owned(), "obl"));
+    }
 }

@@ -39,9 +39,9 @@ impl Context<'_> {
         Roles { frames: self.frames, grammar: self.grammar, labeller: &self.labeller, referents: &self.referents }
     }
 
-    /// The chain of sources of what stands at `span` and tells of `actors`.
-    pub fn chain(&self, span: Span, actors: &[&str]) -> Vec<Source> {
-        self.chains.of(span, actors)
+    /// The chain of sources of what stands at `span` and tells of `actors`; `standing` things are there whoever speaks of them.
+    pub fn chain(&self, span: Span, actors: &[&str], standing: bool) -> Vec<Source> {
+        self.chains.of(span, actors, standing)
     }
 
     /// Times inside a span, in text order.

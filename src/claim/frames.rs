@@ -63,6 +63,8 @@ pub struct Frame {
     pub carried: BTreeSet<String>,
     /// Modes whose event is not the event of the others: a request is no delivery.
     pub apart: BTreeSet<String>,
+    /// Whether it tells of a thing that is there whoever speaks of it (a report), so that a critic's voice is no source.
+    pub standing: bool,
 }
 
 /// One entry of the lexicon.
@@ -129,6 +131,8 @@ struct FrameFile {
     carried: BTreeSet<String>,
     #[serde(default)]
     apart: BTreeSet<String>,
+    #[serde(default)]
+    standing: bool,
     types: BTreeMap<String, String>,
     /// Nouns that end like one of the frame's and mean something else: *Bürgerkrieg*, *Vorschlag*.
     #[serde(default)]
@@ -205,6 +209,7 @@ impl Frames {
             several: file.several,
             carried: file.carried,
             apart: file.apart,
+            standing: file.standing,
         });
         for noun in &file.not {
             self.nouns.entry(noun.to_lowercase()).or_default();

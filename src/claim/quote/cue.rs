@@ -138,6 +138,8 @@ pub(super) enum WordKind {
     /// Before what something is called: *als*, *für*.
     Names,
     Nobody,
+    /// The adjective that refers a text to the clause's subject: *eigene*.
+    Own,
 }
 
 impl WordKind {
@@ -165,6 +167,7 @@ impl WordKind {
             "hearsay" => Self::Hearsay,
             "names" => Self::Names,
             "nobody" => Self::Nobody,
+            "own" => Self::Own,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }

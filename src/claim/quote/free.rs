@@ -102,6 +102,7 @@ fn carries_on(scene: &Scene) -> Option<QuoteKind> {
 fn follow(kind: QuoteKind, scene: &Scene, before: &Speech) -> Speech {
     let mut speech = Speech::new(kind, vec![scene.range.clone()], scene.range.start);
     speech.speaker = before.speaker.clone();
+    speech.voice = before.voice.clone();
     speech.medium = before.medium.clone();
     speech.bases = before.bases.clone();
     speech.lemma = before.lemma.clone();

@@ -82,14 +82,28 @@ fn following(scene: &Scene, site: &Site) -> Option<Range<usize>> {
         return Some(range);
     }
     let mut pending: Option<usize> = None;
+    let mut field: Option<usize> = None;
     for index in last + 1..scene.segments.len().min(last + 7) {
         let segment = &scene.segments[index];
+        if let Some(first) = field.filter(|_| carries_field(scene, site, index)) {
+            return trimmed(scene, scene.segments[first].range.start..content_end(scene, index, site.segment));
+        }
         if begins_content(scene, site, index, pending.is_some()) {
             let first = pending.unwrap_or(index);
             let end = content_end(scene, index, site.segment);
             return trimmed(scene, scene.segments[first].range.start..end);
         }
         match segment.shape {
+            // *meldet, der Minister, der …, habe*: a first field that a relative clause cuts off.
+            Shape::Fragment
+                if pending.is_none()
+                    && index == last + 1
+                    && site.cue.clause
+                    && main_before(scene, site)
+                    && scene.segments.get(index + 1).is_some_and(|s| s.shape == Shape::Relative) =>
+            {
+                field = Some(index);
+            }
             // Belongs to the speaker or stands between.
             Shape::Fragment | Shape::Relative | Shape::Purpose if pending.is_none() => {}
             Shape::Subordinate => pending = pending.or(Some(index)),
@@ -105,6 +119,13 @@ fn following(scene: &Scene, site: &Site) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether segment `index` goes on with a first field, in Konjunktiv: *…, habe die Stadt verlassen*.
+fn carries_field(scene: &Scene, site: &Site, index: usize) -> bool {
+    let segment = &scene.segments[index];
+    let subjunctive = segment.finite.is_some_and(|f| f == segment.first && scene.view.is_subjunctive(f));
+    segment.shape == Shape::VerbFirst && subjunctive && !segment.joined && !site.passive && !scene.parenthesis_at(index)
 }
 
 /// Whether the segment opens content that the verb at `site` can have.

@@ -187,7 +187,7 @@ fn indirect_speech(view: &View, scenes: &[Scene], quoted: &Quoted) -> Vec<Speech
 /// Turns tokens into characters.
 fn attribution(view: &View, cues: &Cues, mentions: &Mentions, speech: &Speech) -> Attribution {
     let spans = |range: &Option<Range<usize>>| range.as_ref().map(|r| view.span(r)).into_iter().collect::<Vec<_>>();
-    let voice = speech.speaker.as_ref().map(|s| relay::voice(view, cues, mentions, s));
+    let voice = speech.voice.clone().or_else(|| speech.speaker.as_ref().map(|s| relay::voice(view, cues, mentions, s)));
     Attribution {
         kind: speech.kind,
         content: view.spans(&speech.content),

@@ -119,7 +119,8 @@ fn media(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
 fn relayed(view: &View, found: &mut [Speech]) {
     let points = |s: &&Speech| {
         let outside = |c: &Range<usize>| view.sentence_of(c.start) != view.sentence_of(s.anchor) || c.len() == 1;
-        !s.cue.is_empty() && s.content.iter().all(outside)
+        let before = |c: &Range<usize>| view.sentence_of(c.start) != view.sentence_of(s.anchor);
+        !s.cue.is_empty() && s.content.iter().all(outside) && s.content.iter().any(before)
     };
     let pointing: Vec<Speech> = found.iter().filter(points).cloned().collect();
     for told in pointing {
@@ -177,7 +178,7 @@ pub(super) fn voice(view: &View, cues: &Cues, mentions: &Mentions, speaker: &Ran
 }
 
 /// The genitive or *von* phrase behind a noun of speech.
-fn author(view: &View, cues: &Cues, noun: usize, speaker: &Range<usize>) -> Option<Range<usize>> {
+pub(super) fn author(view: &View, cues: &Cues, noun: usize, speaker: &Range<usize>) -> Option<Range<usize>> {
     let behind = noun + 1;
     if behind >= speaker.end {
         return None;

@@ -25,7 +25,9 @@ pub(super) fn find(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
 /// Whether the clause names a topic in the way that the cue asks for.
 fn tells(scene: &Scene, site: &Site) -> bool {
     let view = scene.view;
-    let clause = scene.segments[site.segment].range.clone();
+    // An infinitive may cut the clause: *schätzte die Pläne, Öl zu kaufen, als Fehler ein*.
+    let own = scene.segments[site.segment].range.clone();
+    let clause = own.start..own.end.max(site.last() + 1);
     let about = &site.cue.about;
     if site.finite.is_none() {
         return false;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::clause::Shape;
 use super::cue::{Stance, WordKind};
 use super::indirect::{content_end, preceding, trimmed};
+use super::relay;
 use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
@@ -34,8 +35,37 @@ fn adposition(scene: &Scene, at: usize) -> Option<Speech> {
     speech.lemma = source_lemma(scene, &cue, &source);
     speech.cue = cue.collect();
     speech.stance = stance;
+    speech.voice = meant(scene, &around, &source);
     speech.speaker = Some(source);
     Some(speech)
+}
+
+/// Who a source phrase stands for: *ein Bericht, laut dem* the noun before, *nach eigenen Angaben* the clause's subject.
+fn meant(scene: &Scene, around: &Range<usize>, source: &Range<usize>) -> Option<Range<usize>> {
+    let Scene { view, cues, segments, .. } = scene;
+    let index = scene.segment_of(around.start)?;
+    let segment = &segments[index];
+    if source.len() == 1 && is_relative(scene, source.start) {
+        let before = segments[index.checked_sub(1)?].range.clone();
+        let text = before.clone().filter(|&i| view.is(i, &[Upos::Noun])).find(|&i| cues.noun(view.lemma(i)).is_some());
+        let head = text.or_else(|| before.clone().rfind(|&i| view.is(i, &[Upos::Noun, Upos::Propn])))?;
+        let phrase = speaker::phrase_around(view, cues, head, &before);
+        return Some(relay::author(view, cues, head, &phrase).unwrap_or(phrase));
+    }
+    let own = |i: usize| scene.is_word(WordKind::Own, i);
+    if source.clone().any(own) {
+        let finite = segment.finite.or_else(|| segments.iter().find_map(|s| s.finite))?;
+        let subject = speaker::subject(view, cues, segments, finite, lexical_of(scene, finite))?;
+        let apart = subject.end <= around.start || subject.start >= around.end;
+        return (apart && scene.can_speak(&subject)).then_some(subject);
+    }
+    None
+}
+
+/// A relative pronoun.
+fn is_relative(scene: &Scene, at: usize) -> bool {
+    let kind = scene.view.token(at).feats.pron_type;
+    scene.view.upos(at) == Upos::Pron && matches!(kind, Some(PronType::Rel | PronType::DemRel | PronType::IntRel))
 }
 
 /// `laut`, or `nach Angaben` where the source's head is a noun of speech.
@@ -262,10 +292,12 @@ fn noun(scene: &Scene, at: usize, verbs: &[Speech]) -> Option<Speech> {
     let begin = (phrase.start..=at).collect::<Vec<_>>();
     let owner = owner(scene, at, &phrase);
     speech.cue = begin;
+    // *stand im Verdacht, dass*: only an object's subject says what the noun means.
+    let object = matches!(view.relation(at), "obj" | "xcomp");
     speech.speaker = owner.or_else(|| {
         let verb = scene.segments[index].finite?;
         let found = speaker::subject(view, scene.cues, &scene.segments, verb, lexical_of(scene, verb))?;
-        (!found.contains(&at)).then_some(found)
+        (object && !found.contains(&at)).then_some(found)
     });
     Some(speech)
 }

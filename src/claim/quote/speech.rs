@@ -20,6 +20,8 @@ pub(super) struct Speech {
     pub lemma: String,
     pub stance: Stance,
     pub speaker: Option<Range<usize>>,
+    /// Who stands behind the speaker phrase where it does not say itself: *laut dem*, *nach eigenen Angaben*.
+    pub voice: Option<Range<usize>>,
     pub addressee: Option<Range<usize>>,
     pub medium: Option<Range<usize>>,
     pub bases: Vec<Range<usize>>,
@@ -38,6 +40,7 @@ impl Speech {
             lemma: String::new(),
             stance: Stance::Say,
             speaker: None,
+            voice: None,
             addressee: None,
             medium: None,
             bases: Vec::new(),
