@@ -282,7 +282,7 @@ mod tests {
                 let span = Span { begin, end: begin + form.chars().count() };
                 begin = span.end + 1;
                 let feats = Feats::parse(feats);
-                Token { span, form: form.into(), lemma: form.into(), upos, feats, head, deprel, glued: false }
+                Token { span, form: form.into(), lemma: form.into(), upos, feats, head, deprel, ..Token::default() }
             })
             .collect();
         Sentence { span: Span { begin: 0, end: begin }, block: 0, tokens }

@@ -91,7 +91,6 @@ fn is_passive(sentence: &Sentence, verb: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::article::Article;
     use crate::german::Analyser;
     use crate::ontology::Ontology;
