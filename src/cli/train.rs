@@ -51,20 +51,14 @@ enum What {
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Train the weights of the tagger
-    Tagger {
+    /// Train the weights for moods, tenses, numbers and persons of verbs
+    Verbs {
         /// Sentences annotated by hand, CoNLL-U
         #[arg(long, value_name = "CONLLU")]
         treebank: PathBuf,
         /// Sentences annotated by a machine, CoNLL-U
         #[arg(long, value_name = "CONLLU")]
-        silver: Option<PathBuf>,
-        /// Passes over the data
-        #[arg(long, default_value_t = train::tagger::Options::default().epochs)]
-        epochs: usize,
-        /// Features that the file keeps
-        #[arg(long, default_value_t = train::tagger::Options::default().most)]
-        features: usize,
+        silver: PathBuf,
         /// Where to write the weights
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
@@ -117,12 +111,11 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
         What::Style { treebank, output } => {
             (train::style::train(&treebank, ontology, |line| eprintln!("depesche: {line}"))?, output)
         }
-        What::Tagger { treebank, silver, epochs, features, output } => {
+        What::Verbs { treebank, silver, output } => {
             let closed = ClosedClasses::load(ontology)?;
             let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
-            let options = train::tagger::Options { epochs, most: features, ..Default::default() };
             let report = |line| eprintln!("depesche: {line}");
-            (train::tagger::train(&treebank, silver.as_deref(), &resources, &options, report)?, output)
+            (train::verbs::train(&treebank, &silver, &resources, &train::verbs::Options::default(), report)?, output)
         }
         What::Onomasticon { list, output } => (train::onomasticon::compile(&list)?, output),
         What::Names { corpora, folds, output } => {

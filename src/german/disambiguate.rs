@@ -13,12 +13,12 @@ use super::tags::Tag;
 use super::word::Word;
 
 /// What a case that fits the role is worth, as logarithm of a probability.
-const ROLE: f32 = 2.0;
+const ROLE: f32 = 3.5;
 /// What a tag that no reading has costs, where the lexicon lists the word.
 const UNLISTED: f32 = 1.0;
 
 /// What the tag of a name costs where the lexicon lists the word as a noun alone.
-const NO_NAME: f32 = 2.0;
+const NO_NAME: f32 = 1.2;
 
 /// The best tag of a word.
 pub fn tag(scores: &TagScores, word: &Word) -> Tag {

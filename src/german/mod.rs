@@ -27,7 +27,6 @@ pub(crate) mod parse;
 pub mod phrases;
 mod sentence;
 pub mod style;
-pub mod tag;
 mod tagger;
 pub mod tags;
 mod tokenise;
@@ -164,7 +163,7 @@ impl Analyser {
         }
         let words = self.tagger.look_up(&sentences);
         let scores = Parser::load().parse_all(&mut sentences, &words);
-        self.tagger.tag_as_read(&mut sentences, &words, &scores);
+        self.tagger.tag(&mut sentences, &words, &scores);
         arguments::mend(&mut sentences, &words, &self.valency);
         sentences
     }

@@ -153,7 +153,9 @@ impl Scan<'_> {
         let name = members.len() > 1 && members[members.len() - 2..].iter().all(|&m| self.tags[m] == Tag::Name);
         for &m in members.iter().rev().filter(|&&m| self.tags[m] != Tag::Attributive) {
             if !(name && self.tags[m] == Tag::Name && Some(&m) != members.last()) {
-                cells = cells.meet(self.cells(m)).or(cells);
+                // Articles are sure where nouns are not: *des Internet* is a genitive.
+                let own = self.cells(m);
+                cells = cells.meet(own).or(if self.tags[m] == Tag::Article { own } else { cells });
             }
         }
         if let Some(adposition) = adposition {

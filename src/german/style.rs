@@ -153,11 +153,21 @@ pub struct Values {
     cells: u32,
     cases: u32,
     shape: u32,
+    /// Whether the word is frequent, listed, hyphenated.
+    rarity: u32,
+    /// Whether the network takes the sentence for one of HDT or of GSD, which print the cases of adpositions differently.
+    house: u32,
 }
 
 /// The values of all words.
 pub fn values(rows: &[Row<'_>], closed: &ClosedClasses) -> Vec<Values> {
     let resources = Resources { closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
+    let odds = rows.iter().filter(|r| r.upos == Upos::Adp).map(|r| i32::from(r.shown.0[0]).clamp(-24, 24));
+    let house = match odds.sum::<i32>() {
+        ..-4 => 0,
+        -4..=4 => 1,
+        _ => 2,
+    };
     rows.iter()
         .map(|row| {
             let word = Word::new(row.form, &resources);
@@ -170,6 +180,11 @@ pub fn values(rows: &[Row<'_>], closed: &ClosedClasses) -> Vec<Values> {
                 cells: cells.0,
                 cases: u32::from(cells.cases().0),
                 shape: word.shape,
+                rarity: u32::from(word.cluster == 0)
+                    | u32::from(word.guessed) << 1
+                    | u32::from(word.readings.is_empty()) << 2
+                    | u32::from(row.form.contains('-')) << 3,
+                house,
             }
         })
         .collect()
@@ -205,6 +220,13 @@ pub fn features(rows: &[Row<'_>], values: &[Values], i: usize, out: &mut Vec<u32
     add(17, &[u, tag(before), v.cells]);
     add(18, &[u, v.lower, tag(next)]);
     add(19, &[u, v.lower, lower(next)]);
+    add(20, &[u, v.house]);
+    add(21, &[u, v.house, v.feats]);
+    add(22, &[u, v.house, v.lower]);
+    add(23, &[u, v.house, v.cells, tag(before)]);
+    add(24, &[u, v.rarity, v.feats]);
+    add(25, &[u, v.rarity, v.house, v.cells]);
+    add(26, &[u, v.rarity, v.house, v.feats, tag(before)]);
 }
 
 #[cfg(test)]

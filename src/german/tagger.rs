@@ -1,6 +1,6 @@
 //! Tags, features and lemmas of tokens, in context.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -16,18 +16,20 @@ use super::parse::TagScores;
 use super::parse::tags::Group;
 use super::phrases::phrases;
 use super::style::Shown;
-use super::tag::{self, Context};
 use super::tags::Tag;
 use super::word::{Resources, Word};
 use super::{Sentence, Token};
 use crate::ontology::{Ontology, OntologyError};
 
-static FILE: &[u8] = include_bytes!("../../models/tagger.bin");
+static FILE: &[u8] = include_bytes!("../../models/verbs.bin");
 /// First bytes of the file: name and version of the format.
-pub const MAGIC: &[u8; 8] = b"DEPTAG01";
+pub const MAGIC: &[u8; 8] = b"DEPVRB01";
 
 /// What is known of the forms of an article.
-pub type Words = FxHashMap<String, Word>;
+pub type Words = FxHashMap<String, Arc<Word>>;
+
+/// Forms that are remembered from article to article; when there are more, all are forgotten.
+const REMEMBERED: usize = 40_000;
 
 /// Whether a token is punctuation.
 pub fn is_mark(form: &str) -> bool {
@@ -35,31 +37,20 @@ pub fn is_mark(form: &str) -> bool {
         && form.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '%' | '€' | '$' | '£' | '§' | '&' | '+' | '°'))
 }
 
-/// The tagger with its weights.
+/// Closed classes and the weights for verbs.
 #[derive(Debug)]
 pub struct Tagger {
     closed: ClosedClasses,
-    model: &'static Model,
+    verbs: &'static Linear,
+    memory: Mutex<Words>,
 }
 
-#[derive(Debug)]
-struct Model {
-    tags: Linear,
-    inflection: Linear,
-}
-
-impl Model {
-    fn load() -> &'static Self {
-        static MODEL: OnceLock<Model> = OnceLock::new();
-        MODEL.get_or_init(|| {
-            Self::read(FILE).expect("models/tagger.bin has weights: make it again with depesche train tagger")
-        })
-    }
-
-    fn read(file: &[u8]) -> Option<Self> {
-        let mut rest = file.strip_prefix(MAGIC)?;
-        Some(Self { tags: Linear::read(&mut rest)?, inflection: Linear::read(&mut rest)? })
-    }
+fn verbs() -> &'static Linear {
+    static MODEL: OnceLock<Linear> = OnceLock::new();
+    MODEL.get_or_init(|| {
+        let model = FILE.strip_prefix(MAGIC).and_then(|mut rest| Linear::read(&mut rest));
+        model.expect("models/verbs.bin has weights: make it again with depesche train verbs")
+    })
 }
 
 impl Tagger {
@@ -68,7 +59,7 @@ impl Tagger {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { closed: ClosedClasses::load(ontology)?, model: Model::load() })
+        Ok(Self { closed: ClosedClasses::load(ontology)?, verbs: verbs(), memory: Mutex::default() })
     }
 
     fn resources(&self) -> Resources<'_> {
@@ -79,49 +70,53 @@ impl Tagger {
     pub fn look_up(&self, sentences: &[Sentence]) -> Words {
         let resources = self.resources();
         let mut known = Words::default();
+        let mut new = Vec::new();
+        // What is remembered depends on the form alone, so a thread that panicked has left nothing wrong.
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         for token in sentences.iter().flat_map(|s| &s.tokens) {
-            if !known.contains_key(&token.form) {
-                known.insert(token.form.clone(), Word::new(&token.form, &resources));
+            if known.contains_key(&token.form) {
+                continue;
+            }
+            match memory.get(&token.form) {
+                Some(word) => drop(known.insert(token.form.clone(), Arc::clone(word))),
+                None => new.push(token.form.as_str()),
             }
         }
+        drop(memory);
+        for form in new {
+            known.entry(form.to_owned()).or_insert_with(|| Arc::new(Word::new(form, &resources)));
+        }
+        memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() > REMEMBERED {
+            memory.clear();
+        }
+        for (form, word) in &known {
+            if !memory.contains_key(form) {
+                memory.insert(form.clone(), Arc::clone(word));
+            }
+        }
+        drop(memory);
         known
     }
 
-    /// Fills in tag, features and lemma of every token; `known` has all their forms.
-    pub fn tag_all(&self, sentences: &mut [Sentence], known: &Words) {
-        for sentence in sentences {
-            self.tag(&mut sentence.tokens, known);
-        }
-    }
-
-    /// As [`Self::tag_all`], by what the parser's network thinks of each token's tags and by the tree.
-    pub fn tag_as_read(&self, sentences: &mut [Sentence], known: &Words, scores: &[Vec<TagScores>]) {
+    /// Fills in tag, features and lemma of every token by what the parser's network thinks of its tags, by lexicon,
+    /// agreement and the tree; `known` has all forms.
+    pub fn tag(&self, sentences: &mut [Sentence], known: &Words, scores: &[Vec<TagScores>]) {
         for (sentence, scores) in sentences.iter_mut().zip(scores) {
-            let words: Vec<&Word> = sentence.tokens.iter().map(|t| &known[&t.form]).collect();
+            let words: Vec<&Word> = sentence.tokens.iter().map(|t| &*known[&t.form]).collect();
             let tag = |((token, scores), word): ((&Token, &TagScores), &&Word)| {
                 if is_mark(&token.form) { Tag::Punctuation } else { disambiguate::tag(scores, word) }
             };
             let tags: Vec<Tag> = sentence.tokens.iter().zip(scores).zip(&words).map(tag).collect();
             let phrases = phrases(&words, &tags);
             let clauses = Clauses::new(&words, &tags, &phrases);
-            let verbs = inflect::decide_verbs(&clauses, |f| self.model.inflection.score(f));
+            let verbs = inflect::decide_verbs(&clauses, |f| self.verbs.score(f));
             let cells = disambiguate::cells(sentence, &phrases, scores, &words);
             finish(&mut sentence.tokens, &clauses, verbs, cells);
             for (token, scores) in sentence.tokens.iter_mut().zip(scores) {
                 token.shown = Shown::new([Group::Case, Group::Gender, Group::Number].map(|g| scores.odds(g)));
             }
         }
-    }
-
-    fn tag(&self, tokens: &mut [Token], known: &Words) {
-        let words: Vec<&Word> = tokens.iter().map(|t| &known[&t.form]).collect();
-        let context = Context::new(&words, |i| is_mark(&tokens[i].form));
-        let tags = tag::tag(&self.model.tags, &context);
-        let phrases = phrases(&words, &tags);
-        let clauses = Clauses::new(&words, &tags, &phrases);
-        let verbs = inflect::decide_verbs(&clauses, |f| self.model.inflection.score(f));
-        let cells = inflect::decide_phrases(&clauses, &verbs, |f| self.model.inflection.score(f));
-        finish(tokens, &clauses, verbs, cells);
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Word {
     pub path: u16,
     /// Whether the readings are guesses.
     pub guessed: bool,
+    /// The cells of a name that the closed classes list, since the lexicon errs; none of others.
+    named: Cells,
     /// Whether it ends in a sound that hides the genitive of names.
     sibilant: bool,
     /// Cells of an adjective's ending without determiner.
@@ -95,6 +97,7 @@ impl Word {
             exact: 0,
             folded: 0,
             guessed: false,
+            named: Cells::NONE,
         };
         word.look_up(form, resources);
         word
@@ -109,6 +112,7 @@ impl Word {
         let nominal = |upos| matches!(upos, Upos::Noun | Upos::Propn);
         let inflected = |c: &Candidate| !c.morph.cases.is_empty();
         let cells = match tag {
+            Tag::Name if !self.named.is_empty() => self.named,
             Tag::Noun | Tag::Name => {
                 let own = of(&|c| c.upos == tag.upos());
                 own.or(of(&|c| nominal(c.upos))).or(of(&|c| c.upos == Upos::Adj && inflected(c)))
@@ -161,6 +165,8 @@ impl Word {
         for entry in resources.closed.readings(&folded) {
             self.add(entry.upos, entry.morph, LemmaSource::Known(entry.lemma.clone()), upper);
         }
+        let names = if upper { resources.closed.readings(form) } else { &[] };
+        self.named = names.iter().fold(Cells::NONE, |cells, entry| cells.join(Cells::of(&entry.morph)));
         let mut listed = Vec::new();
         lexicon.collect(form, &mut listed);
         for reading in listed.drain(..) {

@@ -3,11 +3,10 @@
 mod cases;
 pub mod clusters;
 pub mod conllu;
-mod inflection;
 pub mod lexicon;
 pub mod names;
 pub mod onomasticon;
 pub mod parser;
 mod perceptron;
 pub mod style;
-pub mod tagger;
+pub mod verbs;

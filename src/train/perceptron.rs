@@ -65,11 +65,6 @@ impl Perceptron {
         }
     }
 
-    /// Scores as a trained model gives them, for code that is shared with it: rounded to hundredths.
-    pub fn scores(&self, features: &[u32]) -> crate::german::linear::Scores {
-        self.score(features).map(|s| (s * 8.0).clamp(-32_000.0, 32_000.0) as i16)
-    }
-
     /// Counts one more example.
     pub fn tick(&mut self) {
         self.step += 1.0;

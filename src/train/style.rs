@@ -1,4 +1,4 @@
-//! Trains the treebanks' way of printing features ([`crate::german::style`]) from what the tagger says of the same words.
+//! Trains the treebanks' way of printing features ([`crate::german::style`]) from what the program says of the same words.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::perceptron::{Perceptron, Shuffle};
 use crate::german::closed::ClosedClasses;
 use crate::german::linear::{Linear, WIDTH};
 use crate::german::style::{MAGIC, Row, Shown, features, is_own, values};
-use crate::german::{Contractions, Feats, Tagger, Upos};
+use crate::german::{Contractions, Feats, Parser, Tagger, Upos};
 use crate::ontology::Ontology;
 
 const EPOCHS: usize = 10;
@@ -18,7 +18,7 @@ const FEATURES: usize = 30_000;
 
 /// Words of one sentence with the pattern of each.
 struct Example {
-    words: Vec<(String, Upos, Feats)>,
+    words: Vec<(String, Upos, Feats, Shown)>,
     patterns: Vec<String>,
 }
 
@@ -77,25 +77,28 @@ pub fn train(treebank: &Path, ontology: &Ontology, report: impl Fn(String)) -> R
     Ok(out)
 }
 
-/// The tree's words with the tagger's features and the treebank's patterns.
+/// The tree's words with the program's features and the treebank's patterns.
 fn example(tree: Tree, tagger: &Tagger, contractions: &Contractions) -> Example {
     let mut sentences = vec![tree.sentence.clone()];
     let known = tagger.look_up(&sentences);
-    tagger.tag_all(&mut sentences, &known);
+    let scores = Parser::load().parse_all(&mut sentences, &known);
+    tagger.tag(&mut sentences, &known, &scores);
     let mut example = Example { words: Vec::new(), patterns: Vec::new() };
-    let mut add = |form: String, upos: Upos, feats: Feats, gold: &str| {
+    let mut add = |form: String, upos: Upos, feats: Feats, shown: Shown, gold: &str| {
         example.patterns.push(pattern(upos, &feats, gold));
-        example.words.push((form, upos, feats));
+        example.words.push((form, upos, feats, shown));
     };
     for (i, token) in sentences.remove(0).tokens.into_iter().enumerate() {
         let gold = &tree.feats[i];
         match (&tree.adpositions[i], contractions.split(&token.form)) {
             (Some(own), Some(parts)) => {
-                add(parts.adposition, Upos::Adp, Feats::default(), own);
-                add(parts.article, Upos::Det, token.feats, gold);
+                add(parts.adposition, Upos::Adp, Feats::default(), Shown::default(), own);
+                add(parts.article, Upos::Det, token.feats, Shown::default(), gold);
             }
-            // Where the tagger errs, its features teach no style.
-            _ if token.upos == tree.sentence.tokens[i].upos => add(token.form, token.upos, token.feats, gold),
+            // Where the tag is wrong, its features teach no style.
+            _ if token.upos == tree.sentence.tokens[i].upos => {
+                add(token.form, token.upos, token.feats, token.shown, gold);
+            }
             _ => {}
         }
     }
@@ -118,7 +121,7 @@ fn pattern(upos: Upos, feats: &Feats, gold: &str) -> String {
 fn classes(examples: &[Example]) -> Vec<Vec<String>> {
     let mut counts: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); Upos::ALL.len()];
     for example in examples {
-        for ((_, upos, _), pattern) in example.words.iter().zip(&example.patterns) {
+        for ((_, upos, _, _), pattern) in example.words.iter().zip(&example.patterns) {
             *counts[*upos as usize].entry(pattern).or_default() += 1;
         }
     }
@@ -136,7 +139,7 @@ fn visit(example: &Example, closed: &ClosedClasses, mut each: impl FnMut(Upos, &
     let rows: Vec<Row<'_>> = example
         .words
         .iter()
-        .map(|(form, upos, feats)| Row { form, upos: *upos, feats: *feats, shown: Shown::default() })
+        .map(|(form, upos, feats, shown)| Row { form, upos: *upos, feats: *feats, shown: *shown })
         .collect();
     let values = values(&rows, closed);
     let mut buffer = Vec::new();

@@ -10,6 +10,7 @@ use crate::german::phrases::phrases;
 use crate::german::tagger::Words;
 use crate::german::tags::Tag;
 use crate::german::valency::{Slot, Valency, Verb};
+use crate::german::word::Word;
 use crate::german::{Sentence, Token};
 
 /// One sentence with what its phrases allow.
@@ -73,7 +74,7 @@ impl<'a> Clauses<'a> {
     /// Looks the phrases of a parsed sentence up.
     pub fn new(sentence: &'a Sentence, words: &'a Words, valency: &'a Valency) -> Self {
         let tokens = &sentence.tokens;
-        let known: Vec<_> = tokens.iter().filter_map(|t| words.get(&t.form)).collect();
+        let known: Vec<&Word> = tokens.iter().filter_map(|t| words.get(&t.form).map(|word| &**word)).collect();
         let mut cells = vec![Cells::ALL; tokens.len()];
         if known.len() == tokens.len() {
             let tags: Vec<Tag> = tokens.iter().map(|t| Tag::of(t.upos, &t.feats, t.deprel == "compound:prt")).collect();

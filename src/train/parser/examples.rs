@@ -140,7 +140,7 @@ fn written(token: &Token, word: &Word) -> Feats {
 /// that all readings share.
 fn truth(tree: &Tree, words: &Words) -> Vec<tags::Values> {
     let tokens = &tree.sentence.tokens;
-    let known: Vec<&Word> = tokens.iter().map(|t| &words[&t.form]).collect();
+    let known: Vec<&Word> = tokens.iter().map(|t| &*words[&t.form]).collect();
     let cases = cases::complete(tree, &known);
     tokens.iter().zip(cases).map(|(token, case)| values(token, &Feats { case, ..token.feats })).collect()
 }

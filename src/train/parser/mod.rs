@@ -3,6 +3,7 @@
 //! One thread, one seed, sums in a fixed order: the same files give the same bytes on every machine.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -108,7 +109,7 @@ pub fn train(
     let mut words = Words::default();
     for token in gold.iter().chain(&silver).chain(dev.iter().flatten()).flat_map(|t| &t.sentence.tokens) {
         if !words.contains_key(&token.form) {
-            words.insert(token.form.clone(), Word::new(&token.form, resources));
+            words.insert(token.form.clone(), Arc::new(Word::new(&token.form, resources)));
         }
     }
     let examples = Examples::new(&gold, &silver, &words, options);
