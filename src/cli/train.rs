@@ -1,9 +1,10 @@
 //! `depesche train`: makes lexicon and weights again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
+use serde::de::DeserializeOwned;
 
 use super::Outcome;
 use crate::german::closed::ClosedClasses;
@@ -80,6 +81,18 @@ enum What {
         /// Make N models, each without its share of the texts, and write how each reads its share to the folder OUTPUT
         #[arg(long, value_name = "N")]
         folds: Option<usize>,
+        /// Of the folds make this one alone, counted from 0
+        #[arg(long, value_name = "K", requires = "folds")]
+        fold: Option<usize>,
+        /// Further texts with a teacher's labels (models/scripts/names_teacher.py); with --folds, {} stands for the fold
+        #[arg(long, value_name = "JSONL")]
+        silver: Option<String>,
+        /// Do not learn: write the texts to OUTPUT as a teacher takes them
+        #[arg(long)]
+        examples: bool,
+        /// Schedule and limits other than the usual ones
+        #[arg(long, value_name = "TOML")]
+        options: Option<PathBuf>,
         /// Where to write the weights
         #[arg(long, value_name = "FILE")]
         output: PathBuf,
@@ -104,6 +117,13 @@ enum What {
     },
 }
 
+/// Options of a trainer from a file, or the usual ones.
+fn read_options<T: Default + DeserializeOwned>(path: Option<&Path>) -> Result<T> {
+    let Some(path) = path else { return Ok(T::default()) };
+    let read = || Ok::<_, anyhow::Error>(toml::from_str(&std::fs::read_to_string(path)?)?);
+    read().with_context(|| format!("cannot read {}", path.display()))
+}
+
 pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let (bytes, output) = match args.what {
         What::Lexicon { entries, kinds, output } => (train::lexicon::compile(&entries, &kinds)?, output),
@@ -118,22 +138,21 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
             (train::verbs::train(&treebank, &silver, &resources, &train::verbs::Options::default(), report)?, output)
         }
         What::Onomasticon { list, output } => (train::onomasticon::compile(&list)?, output),
-        What::Names { corpora, folds, output } => {
-            let trainer = train::names::Trainer::read(&corpora, ontology, train::names::Options::default())?;
-            if let Some(folds) = folds {
-                trainer.cross_validate(folds, &output, |line| eprintln!("depesche: {line}"))?;
+        What::Names { corpora, folds, fold, silver, examples, options, output } => {
+            let trainer = train::names::Trainer::read(&corpora, ontology, read_options(options.as_deref())?)?;
+            if examples {
+                trainer.write_examples(&output)?;
                 return Ok(Outcome::Done);
             }
-            (trainer.train().write(), output)
+            if let Some(folds) = folds {
+                let report = |line| eprintln!("depesche: {line}");
+                trainer.cross_validate(folds, fold, silver.as_deref(), &output, report)?;
+                return Ok(Outcome::Done);
+            }
+            (trainer.train(silver.as_deref().map(Path::new))?.write(), output)
         }
         What::Parser { gold, silver, dev, options, output } => {
-            let options = match options {
-                Some(path) => std::fs::read_to_string(&path)
-                    .map_err(anyhow::Error::from)
-                    .and_then(|text| Ok(toml::from_str(&text)?))
-                    .with_context(|| format!("cannot read {}", path.display()))?,
-                None => train::parser::Options::default(),
-            };
+            let options = read_options(options.as_deref())?;
             let closed = ClosedClasses::load(ontology)?;
             let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
             let sources = train::parser::Sources { gold, silver, dev };

@@ -51,6 +51,7 @@ impl Slot<'_> {
 
 /// Adds names that the article has elsewhere: single words that mean nothing else, in the class that they have there.
 pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_common: &dyn Fn(&Token) -> bool) {
+    add_abbreviations(sentences, slots);
     let mut votes: FxHashMap<&str, Slot<'a>> = FxHashMap::default();
     for slot in slots.iter().filter(|s| s.coarse() != "OTH") {
         let name = match slot.tokens {
@@ -127,7 +128,11 @@ pub fn resolve(
         let text = slot.text();
         let meant =
             memory.recall(slot, &text, &words, present, gazetteer).unwrap_or_else(|| referent(slot, &words, kind));
+        let mut meant = meant;
         if let Some(next) = slots.get(i + 1).filter(|next| abbreviates(slot, next)) {
+            if let Some(entity) = next.entity {
+                meant = of_entity(entity);
+            }
             memory.short.insert(next.text(), meant.clone());
         }
         if slot.coarse() == "PER" && slot.tokens.len() > 1 {
@@ -140,7 +145,27 @@ pub fn resolve(
         mentions.push(EntityMention { span: slot.span, kind, id, label, aliases, known });
     }
     note_aliases(slots, &mut mentions);
+    settle_types(&mut mentions);
     mentions
+}
+
+/// An unknown entity has one type in an article: the one that it was read as most often.
+fn settle_types(mentions: &mut [EntityMention]) {
+    let mut counts: FxHashMap<String, Vec<(String, usize)>> = FxHashMap::default();
+    for mention in mentions.iter().filter(|m| !m.known) {
+        let kinds = counts.entry(mention.id.clone()).or_default();
+        match kinds.iter_mut().find(|(kind, _)| *kind == mention.kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((mention.kind.clone(), 1)),
+        }
+    }
+    for mention in mentions.iter_mut().filter(|m| !m.known) {
+        // Of kinds that are equally frequent the first in the text.
+        let kinds = counts.get(&mention.id).into_iter().flatten();
+        if let Some((kind, _)) = kinds.rev().max_by_key(|(_, count)| *count) {
+            mention.kind.clone_from(kind);
+        }
+    }
 }
 
 impl Memory {
@@ -155,6 +180,12 @@ impl Memory {
     ) -> Option<Referent> {
         if let Some(meant) = self.short.get(text).or_else(|| self.short.get(text.strip_suffix('s')?)) {
             return Some(meant.clone());
+        }
+        if slot.coarse() == "OTH" && slot.entity.is_none() {
+            // *Van Basten* of a person that was named in full.
+            let mut chars = text.chars();
+            let small: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
+            return self.persons.get(text).or_else(|| self.persons.get(&small)).cloned();
         }
         if slot.coarse() != "PER"
             || slot.entity.is_some_and(|e| !e.short.iter().any(|s| s == text) && surname(&e.label) != Some(text))
@@ -201,17 +232,46 @@ fn referent(slot: &Slot<'_>, words: &FxHashSet<&str>, kind: &dyn Fn(&str, usize,
     }
 }
 
-/// *Institute for the Study of War (ISW)*: the next name is capitals in brackets right behind.
+/// *Institute for the Study of War (ISW)*: the next name is capitals in brackets right behind, and the first name has its
+/// letters. *Max Muster (SPD)* is a person and a party.
 fn abbreviates(long: &Slot<'_>, short: &Slot<'_>) -> bool {
     let [token] = short.tokens else { return false };
-    let capitals = token.form.chars().filter(|c| c.is_uppercase()).count();
     short.span.begin == long.span.end + 2
-        && capitals >= 2
-        && !token.form.contains(' ')
-        && long.span.len() > short.span.len()
+        && short.quoted
         // Behind a person stands the party, not an abbreviation.
         && long.coarse() != "PER"
-        && short.quoted
+        && long.span.len() > short.span.len()
+        && !(long.entity.is_some() && short.entity.is_some())
+        && is_short_for(&token.form, &long.text())
+}
+
+/// Whether `short` is two or more capitals whose letters come in `long` in this order.
+fn is_short_for(short: &str, long: &str) -> bool {
+    let capitals = short.chars().filter(|c| c.is_uppercase()).count();
+    let mut letters = long.chars().flat_map(char::to_lowercase);
+    capitals >= 2
+        && 2 * capitals > short.chars().count()
+        && short.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).all(|c| letters.any(|l| l == c))
+}
+
+/// Adds the abbreviations in brackets behind names that nobody took for names.
+fn add_abbreviations<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>) {
+    let mut added = Vec::new();
+    for slot in slots.iter().filter(|s| matches!(s.coarse(), "ORG" | "OTH") && s.tokens.len() > 1) {
+        let at = sentences.partition_point(|s| s.span.end <= slot.span.begin);
+        let Some(sentence) = sentences.get(at) else { continue };
+        let next = sentence.tokens.partition_point(|t| t.span.begin < slot.span.end);
+        if let [open, token, close, ..] = &sentence.tokens[next..]
+            && (open.form.as_str(), close.form.as_str()) == ("(", ")")
+            && is_short_for(&token.form, &slot.text())
+            && !slots.iter().any(|s| s.span.overlaps(token.span))
+        {
+            let tokens = std::slice::from_ref(token);
+            added.push(Slot { span: token.span, tokens, quoted: true, ..*slot });
+        }
+    }
+    slots.extend(added);
+    slots.sort_by_key(|s| s.span.begin);
 }
 
 /// A name without the genitive's *s*: where the article has it without, or where only the word without is known.
@@ -307,6 +367,14 @@ pub fn slug(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn abbreviations_have_the_letters_of_what_they_stand_for() {
+        assert!(is_short_for("ISW", "Institute for the Study of War"));
+        assert!(is_short_for("KfV", "Kuratorium für Verkehrssicherheit"));
+        assert!(!is_short_for("SPD", "Anna Beispiel"));
+        assert!(!is_short_for("Nr", "Norddeutscher Rundfunk"));
+    }
 
     #[test]
     fn slugs_are_plain() {

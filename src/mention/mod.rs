@@ -16,6 +16,7 @@ mod names;
 mod number;
 pub mod onomasticon;
 mod piece;
+mod proposals;
 mod quantity;
 mod refine;
 mod time;

@@ -15,6 +15,7 @@ use super::gazetteer::{Entity, Gazetteer, Match, NameKind};
 use super::model::features::{Sources, coarse};
 use super::model::{self, CLASSES, FIRST_PART, Weights};
 use super::onomasticon::Onomasticon;
+use super::proposals;
 use super::refine::Refiner;
 use crate::article::Article;
 use crate::german::{Clusters, Lexicon, Sentence, Token, Upos};
@@ -120,7 +121,9 @@ impl Names {
             .flat_map(|i| self.gazetteer.find(&forms, i))
             .filter(|m| m.entity.kind != "WeaponType")
             .collect();
-        Reading { sentence, found: model::decode(&self.weights, &features), matches }
+        let model::Decoded { found, hints } = model::decode(&self.weights, &features);
+        let found = proposals::correct(found, &sentence.tokens, &self.gazetteer);
+        Reading { sentence, found, hints, matches }
     }
 
     /// The type of a name that no gazetteer knows.
@@ -143,9 +146,15 @@ impl Names {
                 // *Deutsch* and *im Englischen* are languages.
                 by_model || !token.form.starts_with(char::is_uppercase) || token.upos == Upos::Adj
             });
-            let known_place = adjective.or_else(|| self.gazetteer.place_of_demonym(&token.form));
+            // *Bayern*, *Franken* are people and their land.
+            let demonym = self.gazetteer.place_of_demonym(&token.form);
+            let known_place = adjective.or_else(|| demonym.filter(|_| by_model || !self.names_place(&token.form)));
             let entity =
                 known_place.or_else(|| by_model.then(|| self.gazetteer.place_of_inhabitant(&token.form)).flatten());
+            if by_model && let Some((entity, span)) = self.two_words(reading, i, chosen) {
+                into.push(EntityMention { kind: "Demonym".into(), ..known(entity, span) });
+                continue;
+            }
             match entity {
                 Some(entity) => into.push(EntityMention { kind: "Demonym".into(), ..known(entity, token.span) }),
                 None if by_model => into.push(EntityMention {
@@ -159,6 +168,20 @@ impl Names {
                 None => {}
             }
         }
+    }
+
+    fn names_place(&self, form: &str) -> bool {
+        Onomasticon::load().of(form).is_place()
+            || self.gazetteer.named(form).iter().any(|(e, _)| coarse(&e.kind) == "LOC")
+    }
+
+    /// *New Yorker*, *Sankt Petersburger*: a derivation that begins one word before token `i`.
+    fn two_words(&self, reading: &Reading<'_>, i: usize, chosen: &[Slot<'_>]) -> Option<(&Entity, Span)> {
+        let tokens = &reading.sentence.tokens;
+        let before = tokens.get(i.checked_sub(1)?)?;
+        let entity = self.gazetteer.place_of_inhabitant(&format!("{} {}", before.form, tokens[i].form))?;
+        let span = before.span.cover(tokens[i].span);
+        (!chosen.iter().any(|s| s.span.overlaps(span))).then_some((entity, span))
     }
 
     /// *EU-Gipfel*, *Putin-Vertrauter*: the name in front, where the whole is no name itself.
@@ -175,7 +198,8 @@ impl Names {
                 .find_map(|at| Some((at, self.in_front(&token.form[..at])?)))
                 .filter(|_| token.upos != Upos::Adj);
             let span = |at: usize| Span::new(token.span.begin, token.span.begin + token.form[..at].chars().count());
-            let name = match (front, class, cuts.next_back()) {
+            let solid = || class.and_then(|_| self.solid_front(&token.form));
+            let name = match (front.or_else(solid), class, cuts.next_back()) {
                 (Some((at, entity)), _, _) => known(entity, span(at)),
                 (None, Some(class), Some(at)) => {
                     let label = token.form[..at].to_owned();
@@ -193,6 +217,12 @@ impl Names {
             };
             into.push(PartMention { name, whole: token.span });
         }
+    }
+
+    /// *Nepalprojekt*: the longest known name that a word without hyphen begins with.
+    fn solid_front(&self, form: &str) -> Option<(usize, &Entity)> {
+        let ends = form.char_indices().map(|(at, _)| at).filter(|&at| at >= 3 && at + 3 <= form.len());
+        ends.rev().find_map(|at| Some((at, self.in_front(&form[..at])?)))
     }
 
     /// The entity that the front of a compound names for certain.
@@ -216,8 +246,12 @@ pub fn known(entity: &Entity, span: Span) -> EntityMention {
 }
 
 /// Whether the lexicon lists a word as something else than a name.
-fn is_common_word(form: &str) -> bool {
+pub fn is_common_word(form: &str) -> bool {
     let lexicon = Lexicon::load();
+    // The lexicon lists abbreviations (*EU*, *UN*) as nouns.
+    if form.len() < 6 && form.chars().all(char::is_uppercase) && form.chars().count() > 1 {
+        return lexicon.readings(&form.to_lowercase()).iter().any(|r| !matches!(r.upos, Upos::Propn | Upos::X));
+    }
     let common = |form: &str| lexicon.readings(form).iter().any(|r| r.upos != Upos::Propn && r.upos != Upos::X);
     common(form) || (form.starts_with(char::is_uppercase) && common(&form.to_lowercase()))
 }
@@ -230,6 +264,8 @@ fn is_common(token: &Token) -> bool {
 struct Reading<'a> {
     sentence: &'a Sentence,
     found: Vec<model::Found>,
+    /// What the model thinks possible.
+    hints: Vec<model::Found>,
     matches: Vec<Match<'a>>,
 }
 
@@ -269,8 +305,12 @@ impl<'a> Reading<'a> {
 
     /// Whether the model sees a name of the same class somewhere in the match.
     fn seconded(&self, m: &Match<'_>) -> bool {
+        Self::agrees(&self.found, m)
+    }
+
+    fn agrees(found: &[model::Found], m: &Match<'_>) -> bool {
         let class = coarse(&m.entity.kind);
-        self.found
+        found
             .iter()
             .filter(|f| f.class < FIRST_PART && f.begin < m.end && m.begin < f.end)
             .any(|f| coarse(CLASSES[f.class].kind) == class && CLASSES[f.class].kind != "Demonym")
@@ -279,6 +319,10 @@ impl<'a> Reading<'a> {
     /// Whether a match is a name without doubt: the model agrees, or its words mean nothing else.
     fn trusts(&self, m: &Match<'_>) -> bool {
         if self.seconded(m) {
+            return true;
+        }
+        let exact = |f: &model::Found| (f.begin, f.end) == (m.begin, m.end);
+        if self.hints.iter().any(exact) && Self::agrees(&self.hints, m) {
             return true;
         }
         // Inside a longer name that the model sees (*Universität Stuttgart*) a place names that, not itself.
@@ -290,6 +334,11 @@ impl<'a> Reading<'a> {
             return false;
         }
         let tokens = &self.sentence.tokens[m.begin..m.end];
+        if m.entity.kind == "Country" && m.kind == NameKind::Full && m.end - m.begin == 1 && !m.inflected {
+            // *Polen* is the country unless an article or a number says that the people are meant.
+            let before = m.begin.checked_sub(1).map(|i| self.sentence.tokens[i].upos);
+            return !matches!(before, Some(Upos::Det | Upos::Num | Upos::Adj)) || !is_common(&tokens[0]);
+        }
         let words = || tokens.iter().filter(|t| t.upos != Upos::Punct);
         // What the tagger takes for a proper noun may be listed as a common one, too: *Taliban*.
         words().count() > 1 && words().any(|t| !is_common(t))

@@ -23,6 +23,13 @@ pub struct Marks {
     pub cluster: u16,
 }
 
+impl Marks {
+    /// Whether it names a settlement or another place.
+    pub const fn is_place(self) -> bool {
+        self.names & (4 | 8 | 16) != 0
+    }
+}
+
 /// The table.
 #[derive(Debug)]
 pub struct Onomasticon {
@@ -57,6 +64,14 @@ impl Onomasticon {
     fn read(file: &'static [u8]) -> Option<Self> {
         let (offsets, entries) = file.strip_prefix(MAGIC)?.split_at_checked(4 * ((1 << BUCKET_BITS) + 1))?;
         (entries.len() == 4 * number(offsets, 1 << BUCKET_BITS) as usize).then_some(Self { offsets, entries })
+    }
+
+    /// Whether a word in *-er* is made from the name of a settlement: *Jenaer*, *Arnsberger*.
+    pub fn is_inhabitant(&self, form: &str) -> bool {
+        let Some(stem) = form.strip_suffix("er").filter(|stem| stem.len() > 3) else { return false };
+        form.starts_with(char::is_uppercase)
+            && !self.of(form).is_place()
+            && ["", "e", "en", "a"].iter().any(|tail| self.of(&format!("{stem}{tail}")).is_place())
     }
 
     /// What is known of a word; case counts.

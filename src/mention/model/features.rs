@@ -223,7 +223,10 @@ impl Sources<'_> {
                 looks[i].derivation = if self.gazetteer.place_of_demonym(form).is_some() {
                     2
                 } else {
-                    3 * u64::from(self.gazetteer.place_of_inhabitant(form).is_some())
+                    match self.gazetteer.place_of_inhabitant(form) {
+                        Some(_) => 3,
+                        None => 4 * u64::from(self.onomasticon.is_inhabitant(form)),
+                    }
                 };
             }
             if let Some((front, _)) = form.split_once('-') {
@@ -393,6 +396,7 @@ fn emit(window: &[&Look; 5], context: Context, push: &mut impl FnMut(u64)) {
     put(here.name, p1.lower);
     put(here.derivation, u64::from(here.capital));
     put(here.derivation, n1.shape);
+    put(here.derivation, n1.upos);
     put(here.derivation, here.suffixes[1]);
     put(p1.derivation, here.shape);
     put(context.quoted, u64::from(here.capital));

@@ -105,19 +105,40 @@ pub fn embedded() -> Arc<Weights> {
     WEIGHTS.get_or_init(|| Arc::new(read())).clone()
 }
 
+/// What the model sees in a sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Decoded {
+    /// The most probable names.
+    pub found: Vec<Found>,
+    /// What would be names if names were [`LENIENCE`] more likely: hints for those who know more.
+    pub hints: Vec<Found>,
+}
+
+/// How much the score of [`OUTSIDE`] is lowered for hints.
+const LENIENCE: f32 = 1.0;
+
 /// The names of a sentence whose tokens have these features.
-pub fn decode(weights: &Weights, features: &features::Sentence) -> Vec<Found> {
-    spans(&best_path(weights, features))
+pub fn decode(weights: &Weights, features: &features::Sentence) -> Decoded {
+    let mut emissions: Vec<[f32; LABELS]> = (0..features.len())
+        .map(|i| {
+            let mut emission = [0.0; LABELS];
+            weights.score(features.of(i), &mut emission);
+            emission
+        })
+        .collect();
+    let found = spans(&best_path(weights, &emissions));
+    for emission in &mut emissions {
+        emission[OUTSIDE] -= LENIENCE;
+    }
+    Decoded { found, hints: spans(&best_path(weights, &emissions)) }
 }
 
 /// The most probable labels (Viterbi).
-fn best_path(weights: &Weights, features: &features::Sentence) -> Vec<usize> {
-    let n = features.len();
+fn best_path(weights: &Weights, emissions: &[[f32; LABELS]]) -> Vec<usize> {
+    let n = emissions.len();
     let mut from: Vec<[u8; LABELS]> = Vec::with_capacity(n);
     let mut score = [0.0_f32; LABELS];
-    for i in 0..n {
-        let mut emission = [0.0; LABELS];
-        weights.score(features.of(i), &mut emission);
+    for (i, emission) in emissions.iter().enumerate() {
         let mut next = [f32::NEG_INFINITY; LABELS];
         let mut back = [0_u8; LABELS];
         for label in 0..LABELS {

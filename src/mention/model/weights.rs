@@ -34,9 +34,21 @@ fn bucket(hash: u64, bits: u32) -> usize {
     (hash >> (64 - bits)) as usize
 }
 
+/// How large a weight is, of its label and value as bytes.
+fn magnitude(weight: &[u8]) -> u8 {
+    (weight[1] as i8).unsigned_abs()
+}
+
+/// The bytes of all entries whose weights are at least so large.
+fn entry_bytes(buckets: &[Vec<(u16, Vec<u8>)>], least: u8) -> usize {
+    let kept = |bytes: &[u8]| bytes.chunks_exact(2).filter(|w| magnitude(w) >= least).count();
+    buckets.iter().flatten().map(|(_, bytes)| kept(bytes)).filter(|&n| n > 0).map(|n| 3 + 2 * n).sum()
+}
+
 impl Weights {
-    /// The weights of a table, rounded to eight bits; entries that round to nothing are left out.
-    pub fn of(table: &Table) -> Self {
+    /// The weights of a table, rounded to eight bits; those that round to nothing are left out, and as many of the
+    /// smallest as a file of `size` bytes has no room for.
+    pub fn of(table: &Table, size: usize) -> Self {
         let largest = table.features.iter().flat_map(|(_, w)| w).fold(1e-6_f32, |m, (_, w)| m.max(w.abs()));
         let scale = largest / 127.0;
         let bits = table.features.len().max(16).ilog2().saturating_sub(2).max(4);
@@ -52,15 +64,23 @@ impl Weights {
                 buckets[bucket(*hash, bits)].push((*hash as u16, bytes));
             }
         }
-        let mut offsets = vec![0];
-        let mut entries = Vec::new();
         for bucket in &mut buckets {
             bucket.sort();
             bucket.dedup_by_key(|(print, _)| *print);
+        }
+        let head = MAGIC.len() + 5 + 4 * (LABELS + LABELS * LABELS + (1 << bits) + 1);
+        let least = (1..127).find(|&least| head + entry_bytes(&buckets, least) <= size).unwrap_or(127);
+        let mut offsets = vec![0];
+        let mut entries = Vec::new();
+        for bucket in &buckets {
             for (print, bytes) in bucket {
-                entries.extend(print.to_le_bytes());
-                entries.push((bytes.len() / 2) as u8);
-                entries.extend_from_slice(bytes);
+                let kept: Vec<u8> =
+                    bytes.chunks_exact(2).filter(|w| magnitude(w) >= least).flatten().copied().collect();
+                if !kept.is_empty() {
+                    entries.extend(print.to_le_bytes());
+                    entries.push((kept.len() / 2) as u8);
+                    entries.extend(kept);
+                }
             }
             offsets.push(entries.len() as u32);
         }
@@ -149,5 +169,23 @@ impl Weights {
     /// The weights of coming to `label` from each label.
     pub fn into(&self, label: usize) -> &[f32; LABELS] {
         &self.transitions[label]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_weights_make_room() {
+        let row = vec![0.0; LABELS];
+        let features =
+            (0..400_u64).map(|i| (i.wrapping_mul(0x9e37_79b9_7f4a_7c15), vec![(1, 0.01 * i as f32)])).collect();
+        let table = Table { start: row.clone(), transitions: vec![row; LABELS], features };
+        let (whole, cut) = (Weights::of(&table, usize::MAX).write(), Weights::of(&table, 4_000).write());
+        assert!(whole.len() > 4_000 && cut.len() <= 4_000);
+        let mut scores = [0.0; LABELS];
+        Weights::read(&cut).unwrap().score(&[399_u64.wrapping_mul(0x9e37_79b9_7f4a_7c15)], &mut scores);
+        assert!((scores[1] - 3.99).abs() < 0.05);
     }
 }

@@ -1,74 +1,93 @@
 //! The learner: a linear-chain conditional random field with partial labels, AdaGrad and feature dropout.
 
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
-use super::corpus::Document;
+use super::corpus::{Document, Labels};
 use crate::mention::model::features::Sources;
 use crate::mention::model::weights::Table;
 use crate::mention::model::{LABELS, Weights, allowed};
 
 /// How to train.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Options {
+    /// Passes over the data.
     pub epochs: usize,
+    /// How many of these, the last ones, leave silver out.
+    pub gold_epochs: usize,
     /// Step size of AdaGrad.
     pub rate: f32,
     /// L2 penalty on the weights of the features at hand.
     pub decay: f32,
     /// Share of features left out of each token at each step.
     pub dropout: f32,
-    /// Features seen less often are left out.
+    /// Features seen less often in gold are left out.
     pub minimum: u32,
-    /// Size of the weights file in bytes that the smallest weights make room for.
+    /// The same of features that gold has too seldom, in gold and silver.
+    pub silver_minimum: u32,
+    /// How much weight is taken from the label of tokens outside names: more names are found, and more wrong ones.
+    pub bias: f32,
+    /// Bytes of weights before rounding: the smallest make room.
     pub size: usize,
+    /// Bytes of the file at most.
+    pub file: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let v = |k: &str, d: f32| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         Self {
-            epochs: v("EPOCHS", 14.0) as usize,
-            rate: v("RATE", 0.1),
-            decay: v("DECAY", 2e-5),
-            dropout: v("DROPOUT", 0.2),
-            minimum: v("MIN", 2.0) as u32,
-            size: v("SIZE", 1_400_000.0) as usize,
+            epochs: 11,
+            gold_epochs: 3,
+            rate: 0.1,
+            decay: 2e-5,
+            dropout: 0.2,
+            minimum: 2,
+            silver_minimum: 4,
+            bias: 0.7,
+            size: 1_400_000,
+            file: 1_390_000,
         }
     }
 }
 
-/// One sentence to learn from: its features as rows of the weight matrix, and its masks.
-struct Example {
+/// One sentence to learn from: its features as rows of the weight matrix, and what it should be read as.
+struct Example<'a> {
     features: Vec<u32>,
     ends: Vec<usize>,
-    masks: Vec<u32>,
+    labels: &'a Labels,
 }
 
-/// Numbers of the features that occur often enough.
-fn number(documents: &[&Document], sources: &Sources<'_>, minimum: u32) -> (Vec<Example>, Vec<u64>) {
+/// Numbers of the features that occur often enough: `minimum` times in gold, or `silver` times in all.
+fn number<'a>(
+    gold: &[&'a Document],
+    silver: &'a [Document],
+    sources: &Sources<'_>,
+    options: &Options,
+) -> (Vec<Example<'a>>, usize, Vec<u64>) {
     let mut counts: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
     let mut order = Vec::new();
-    let mut raw = Vec::new();
-    for document in documents {
-        for (sentence, masks) in document.sentences.iter().zip(&document.masks) {
-            let features = sources.extract(&sentence.tokens);
-            for i in 0..features.len() {
-                for &hash in features.of(i) {
-                    let entry = counts.entry(hash).or_insert((0, u32::MAX));
-                    entry.0 += 1;
-                    if entry.0 == minimum {
-                        entry.1 = order.len() as u32;
-                        order.push(hash);
-                    }
-                }
+    let mut gold_examples = 0;
+    let documents = || gold.iter().copied().map(|d| (d, true)).chain(silver.iter().map(|d| (d, false)));
+    let sentences = || documents().flat_map(|(d, g)| d.sentences.iter().zip(&d.labels).map(move |(s, l)| (s, l, g)));
+    for (sentence, _, is_gold) in sentences() {
+        gold_examples += usize::from(is_gold && !sentence.tokens.is_empty());
+        let minimum = if is_gold { options.minimum } else { options.silver_minimum };
+        let features = sources.extract(&sentence.tokens);
+        for &hash in (0..features.len()).flat_map(|i| features.of(i)) {
+            let entry = counts.entry(hash).or_insert((0, u32::MAX));
+            entry.0 += 1;
+            if entry.0 >= minimum && entry.1 == u32::MAX {
+                entry.1 = order.len() as u32;
+                order.push(hash);
             }
-            raw.push((features, masks));
         }
     }
-    let examples = raw
-        .into_iter()
-        .map(|(features, masks)| {
-            let mut example = Example { features: Vec::new(), ends: Vec::new(), masks: masks.clone() };
+    let examples = sentences()
+        .filter(|(sentence, ..)| !sentence.tokens.is_empty())
+        .map(|(sentence, labels, _)| {
+            let features = sources.extract(&sentence.tokens);
+            let mut example = Example { features: Vec::new(), ends: Vec::new(), labels };
             for i in 0..features.len() {
                 let known = features.of(i).iter().map(|h| counts[h].1).filter(|&id| id != u32::MAX);
                 example.features.extend(known);
@@ -76,9 +95,8 @@ fn number(documents: &[&Document], sources: &Sources<'_>, minimum: u32) -> (Vec<
             }
             example
         })
-        .filter(|e| !e.masks.is_empty())
         .collect();
-    (examples, order)
+    (examples, gold_examples, order)
 }
 
 type Scores = [f32; LABELS];
@@ -106,20 +124,21 @@ impl Random {
     }
 }
 
-/// Learns weights from `documents`.
-pub fn train(documents: &[&Document], sources: &Sources<'_>, options: &Options) -> Weights {
-    let (examples, hashes) = number(documents, sources, options.minimum);
+/// Learns weights from annotated texts and from those that a teacher annotated: first from all, then from gold alone.
+pub fn train(gold: &[&Document], silver: &[Document], sources: &Sources<'_>, options: &Options) -> Weights {
+    let (examples, gold, hashes) = number(gold, silver, sources, options);
     let mut model = Model {
         weights: vec![[0.0; LABELS]; hashes.len()],
-        squares: vec![[initial(); LABELS]; hashes.len()],
+        squares: vec![[1.0; LABELS]; hashes.len()],
         start: [0.0; LABELS],
-        start_squares: [initial(); LABELS],
+        start_squares: [1.0; LABELS],
         transitions: [[0.0; LABELS]; LABELS],
-        transition_squares: [[initial(); LABELS]; LABELS],
+        transition_squares: [[1.0; LABELS]; LABELS],
     };
     let mut random = Random(1914);
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    for _ in 0..options.epochs {
+    for epoch in 0..options.epochs {
+        let size = if epoch + options.gold_epochs < options.epochs { examples.len() } else { gold };
+        let mut order: Vec<usize> = (0..size).collect();
         for i in (1..order.len()).rev() {
             order.swap(i, (random.next() % (i as u64 + 1)) as usize);
         }
@@ -128,12 +147,11 @@ pub fn train(documents: &[&Document], sources: &Sources<'_>, options: &Options) 
         }
     }
     let mut table = model.table(&hashes, options.size);
-    let bias = std::env::var("BIAS").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0_f32);
-    table.start[0] -= bias;
-    for v in &mut table.transitions[0] {
-        *v -= bias;
+    table.start[0] -= options.bias;
+    for value in &mut table.transitions[0] {
+        *value -= options.bias;
     }
-    Weights::of(&table)
+    Weights::of(&table, options.file)
 }
 
 /// Forward and backward probabilities of a sentence, scaled token by token.
@@ -206,8 +224,8 @@ impl Lattice {
 }
 
 impl Model {
-    fn learn(&mut self, example: &Example, options: &Options, random: &mut Random) {
-        let n = example.masks.len();
+    fn learn(&mut self, example: &Example<'_>, options: &Options, random: &mut Random) {
+        let n = example.ends.len();
         let keep = 1.0 / (1.0 - options.dropout);
         let limit = (f64::from(options.dropout) * u32::MAX as f64) as u64;
         let mut active: Vec<Vec<u32>> = Vec::with_capacity(n);
@@ -233,13 +251,23 @@ impl Model {
         let steps: [Scores; LABELS] = std::array::from_fn(|l| {
             std::array::from_fn(|p| if allowed(Some(p), l) { self.transitions[l][p].exp() } else { 0.0 })
         });
-        let masked = emissions
-            .iter()
-            .zip(&example.masks)
-            .map(|(e, mask)| std::array::from_fn(|l| if mask >> l & 1 == 1 { e[l] } else { 0.0 }))
-            .collect();
-        let (Some(free), Some(held)) = (Lattice::of(emissions, &start, &steps), Lattice::of(masked, &start, &steps))
-        else {
+        let held = match example.labels {
+            Labels::Allowed(masks) => {
+                let masked = emissions.iter().zip(masks);
+                let masked =
+                    masked.map(|(e, mask)| std::array::from_fn(|l| if mask >> l & 1 == 1 { e[l] } else { 0.0 }));
+                Lattice::of(masked.collect(), &start, &steps).map(|held| (held, steps))
+            }
+            Labels::Probable(rows) => {
+                // The teacher judges each token by itself: only what may not follow is held against it.
+                let start: Scores = std::array::from_fn(|l| f32::from(u8::from(allowed(None, l))));
+                let steps: [Scores; LABELS] =
+                    std::array::from_fn(|l| std::array::from_fn(|p| f32::from(u8::from(allowed(Some(p), l)))));
+                let rows = rows.iter().map(|row| row.map(|p| p.max(1e-6)));
+                Lattice::of(rows.collect(), &start, &steps).map(|held| (held, steps))
+            }
+        };
+        let (Some(free), Some((held, held_steps))) = (Lattice::of(emissions, &start, &steps), held) else {
             return;
         };
         let mut pairs = [[0.0_f32; LABELS]; LABELS];
@@ -250,7 +278,7 @@ impl Model {
                 update(&mut self.start, &mut self.start_squares, &gradient, options.rate, 0.0);
             } else {
                 free.pairs(i, &steps, 1.0, &mut pairs);
-                held.pairs(i, &steps, -1.0, &mut pairs);
+                held.pairs(i, &held_steps, -1.0, &mut pairs);
             }
             if gradient.iter().any(|g| g.abs() > 1e-3) {
                 for &f in features {
@@ -310,8 +338,4 @@ fn update(weights: &mut Scores, squares: &mut Scores, gradient: &Scores, rate: f
         *s += g * g;
         *w -= rate * g / s.sqrt();
     }
-}
-
-fn initial() -> f32 {
-    std::env::var("INIT").ok().and_then(|v| v.parse().ok()).unwrap_or(1.0)
 }

@@ -28,6 +28,7 @@ pub use crf::Options;
 pub struct Trainer {
     /// By corpus: its file name without ending, and its documents.
     corpora: Vec<(String, Vec<Document>)>,
+    analyser: Analyser,
     gazetteer: Arc<Gazetteer>,
     ontology: Ontology,
     options: Options,
@@ -48,33 +49,65 @@ impl Trainer {
                 Ok((name, corpus::read(path, &analyser, &gazetteer)?))
             })
             .collect::<Result<_>>()?;
-        Ok(Self { corpora, gazetteer, ontology: ontology.clone(), options })
+        Ok(Self { corpora, analyser, gazetteer, ontology: ontology.clone(), options })
     }
 
-    /// Learns from all documents.
-    pub fn train(&self) -> Weights {
-        self.learn(&self.corpora.iter().flat_map(|(_, documents)| documents).collect::<Vec<_>>())
+    /// Learns from all documents and from what a teacher says of other texts.
+    ///
+    /// # Errors
+    /// If the teacher's file is broken.
+    pub fn train(&self, silver: Option<&Path>) -> Result<Weights> {
+        let silver = self.silver(silver)?;
+        Ok(self.learn(&self.corpora.iter().flat_map(|(_, documents)| documents).collect::<Vec<_>>(), &silver))
     }
 
-    fn learn(&self, documents: &[&Document]) -> Weights {
-        crf::train(documents, &Names::sources(&self.gazetteer), &self.options)
+    fn silver(&self, path: Option<&Path>) -> Result<Vec<Document>> {
+        path.map_or_else(|| Ok(Vec::new()), |path| corpus::read_silver(path, &self.analyser))
+    }
+
+    fn learn(&self, gold: &[&Document], silver: &[Document]) -> Weights {
+        crf::train(gold, silver, &Names::sources(&self.gazetteer), &self.options)
+    }
+
+    /// Writes what a teacher learns from: the documents cut into tokens, with the labels that are allowed.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write_examples(&self, path: &Path) -> Result<()> {
+        let file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut file = std::io::BufWriter::new(file);
+        for (name, documents) in &self.corpora {
+            for document in documents {
+                writeln!(file, "{}", corpus::example(name, document))?;
+            }
+        }
+        Ok(file.flush()?)
     }
 
     /// Makes `folds` models, each without every `folds`-th document of each corpus, and writes what each finds in those
-    /// into one file a corpus under `folder`: `doc` and `entities` as `analyse` prints them.
+    /// into one file a corpus under `folder`: `doc` and `entities` as `analyse` prints them. `silver` has a `{}` that stands
+    /// for the number of the fold: a teacher that saw none of its share. `only` leaves out all folds but one.
     ///
     /// # Errors
-    /// If a file cannot be written.
-    pub fn cross_validate(&self, folds: usize, folder: &Path, report: impl Fn(String)) -> Result<()> {
+    /// If a file cannot be read or written.
+    pub fn cross_validate(
+        &self,
+        folds: usize,
+        only: Option<usize>,
+        silver: Option<&str>,
+        folder: &Path,
+        report: impl Fn(String),
+    ) -> Result<()> {
         let folds = folds.max(2);
         let mut lines: Vec<Vec<String>> = self.corpora.iter().map(|(_, d)| vec![String::new(); d.len()]).collect();
-        for fold in 0..folds {
+        for fold in (0..folds).filter(|&fold| only.is_none_or(|only| only == fold)) {
+            let silver = self.silver(silver.map(|s| PathBuf::from(s.replace("{}", &fold.to_string()))).as_deref())?;
             let mut rest = Vec::new();
             for (_, documents) in &self.corpora {
                 rest.extend(documents.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, d)| d));
             }
-            let names = Names::with_weights(&self.ontology, Arc::new(self.learn(&rest)))?;
-            report(format!("fold {} of {folds} learnt", fold + 1));
+            let names = Names::with_weights(&self.ontology, Arc::new(self.learn(&rest, &silver)))?;
+            report(format!("fold {fold} of {folds} learnt"));
             for ((_, documents), lines) in self.corpora.iter().zip(&mut lines) {
                 for (document, line) in documents.iter().zip(lines).skip(fold).step_by(folds) {
                     *line = reading(&names, document);
@@ -85,7 +118,9 @@ impl Trainer {
         for ((name, _), lines) in self.corpora.iter().zip(lines) {
             let path = folder.join(format!("{name}.sys.jsonl"));
             let mut file = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-            writeln!(file, "{}", lines.join("\n"))?;
+            for line in lines.iter().filter(|line| !line.is_empty()) {
+                writeln!(file, "{line}")?;
+            }
         }
         Ok(())
     }

@@ -1,0 +1,115 @@
+//! Second thoughts on what the name model proposes, sentence by sentence: what grammar and word lists know better.
+//!
+//! Takes the model's spans, gives them back with other bounds or classes, or without those that are none. Which entity
+//! they mean is left to [`super::names`].
+
+use super::gazetteer::Gazetteer;
+use super::model::features::coarse;
+use super::model::{CLASSES, FIRST_PART, Found};
+use super::names::is_common_word;
+use super::onomasticon::Onomasticon;
+use crate::german::{Kind, Lexicon, Token, Upos};
+
+/// Index of the class of demonyms.
+const DEMONYM: usize = FIRST_PART - 1;
+
+/// The proposals for a sentence, corrected.
+pub fn correct(mut found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -> Vec<Found> {
+    for f in &mut found {
+        f.end = f.begin + before_open_bracket(&tokens[f.begin..f.end]);
+    }
+    found.retain_mut(|f| match (coarse(CLASSES[f.class].kind), f.end - f.begin) {
+        _ if f.class >= FIRST_PART => true,
+        _ if f.class == DEMONYM => is_derived(&tokens[f.begin], gazetteer),
+        // An adjective alone (*deutschen*) is no name, whatever the model says; the gazetteer reads it as a demonym.
+        (_, 1) if is_small_adjective(&tokens[f.begin], gazetteer) => false,
+        ("LOC", 1) => {
+            if stands_before_noun(tokens, f.begin) && is_inhabitant(&tokens[f.begin].form, gazetteer) {
+                f.class = DEMONYM;
+            }
+            true
+        }
+        ("PER", 2..) => {
+            if is_description(&tokens[f.begin], gazetteer, f.end - f.begin) {
+                f.begin += 1;
+            }
+            true
+        }
+        _ => true,
+    });
+    found
+}
+
+/// How many of a name's tokens stand before a bracket that is not closed within it: *Halle (Saale*.
+fn before_open_bracket(name: &[Token]) -> usize {
+    let open = name.iter().skip(1).position(|t| t.form == "(").map(|i| i + 1);
+    open.filter(|&i| !name[i..].iter().any(|t| t.form == ")")).unwrap_or(name.len())
+}
+
+fn is_small_adjective(token: &Token, gazetteer: &Gazetteer) -> bool {
+    token.form.starts_with(char::is_lowercase) && gazetteer.place_of_adjective(&token.form).is_some()
+}
+
+/// Whether a word can be made from a place's name: adjectives in *-isch*, words that no lexicon knows, known derivations.
+fn is_derived(token: &Token, gazetteer: &Gazetteer) -> bool {
+    let form = token.form.as_str();
+    let stem = form.trim_end_matches(['e', 'n', 'm', 'r', 's']);
+    stem.ends_with("isch")
+        || gazetteer.place_of_adjective(form).is_some()
+        || gazetteer.place_of_demonym(form).is_some()
+        || is_inhabitant(form, gazetteer)
+        || !is_common_word(form)
+}
+
+/// *Jenaer*, *Düsseldorfer*: made from a settlement's name, and no settlement itself.
+fn is_inhabitant(form: &str, gazetteer: &Gazetteer) -> bool {
+    let names_place = || gazetteer.named(form).iter().any(|(e, _)| coarse(&e.kind) == "LOC");
+    (gazetteer.place_of_inhabitant(form).is_some() || Onomasticon::load().is_inhabitant(form)) && !names_place()
+}
+
+fn stands_before_noun(tokens: &[Token], i: usize) -> bool {
+    tokens.get(i + 1).is_some_and(|next| matches!(next.upos, Upos::Noun | Upos::Adj | Upos::Propn))
+        && tokens[i].form.ends_with("er")
+}
+
+/// What stands before a person's name and is no part of it: *Österreicher Haller*, *Bürgermeister Kurt Meier*. A noun before
+/// a single word can be part of a name of art (*Chief Keef*).
+fn is_description(token: &Token, gazetteer: &Gazetteer, length: usize) -> bool {
+    if Onomasticon::load().of(&token.form).names & 3 != 0 {
+        return false;
+    }
+    let lexicon = Lexicon::load();
+    let origin =
+        gazetteer.place_of_demonym(&token.form).is_some() || gazetteer.place_of_adjective(&token.form).is_some();
+    let is_noun = || lexicon.readings(&token.form).iter().any(|r| r.upos == Upos::Noun);
+    origin || length > 2 && is_noun() && lexicon.noun_kind(&token.lemma).has(Kind::Person)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::german::Analyser;
+    use crate::ontology::Ontology;
+
+    fn corrected(text: &str, begin: usize, end: usize, class: &str) -> Option<(usize, usize, &'static str)> {
+        let ontology = Ontology::embedded();
+        let sentences = Analyser::load(&ontology).unwrap().analyse(&Article::plain("a", text));
+        let gazetteer = Gazetteer::shared(&ontology).unwrap();
+        let class = CLASSES.iter().position(|c| c.name == class).unwrap();
+        let found = correct(vec![Found { begin, end, class }], &sentences[0].tokens, &gazetteer);
+        found.first().map(|f| (f.begin, f.end, CLASSES[f.class].name))
+    }
+
+    #[test]
+    fn descriptions_are_no_part_of_a_name() {
+        assert_eq!(corrected("Franzose Dupuis gewann das Rennen.", 0, 2, "PER"), Some((1, 2, "PER")));
+        assert_eq!(corrected("Olaf Dupuis gewann das Rennen.", 0, 2, "PER"), Some((0, 2, "PER")));
+    }
+
+    #[test]
+    fn words_made_from_names_are_no_names() {
+        assert_eq!(corrected("Die Bremer Polizei schweigt.", 1, 2, "CITY"), Some((1, 2, "DEMONYM")));
+        assert_eq!(corrected("Die deutschen Züge fahren.", 1, 2, "LOC"), None);
+    }
+}
