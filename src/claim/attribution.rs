@@ -211,10 +211,12 @@ fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bo
     // *nannte den Bericht „Unfug“* is a judgement, though in their words.
     let words = attribution.content.iter().map(|c| c.len()).sum::<usize>();
     let act = judges(context, &attribution.cue_lemma) || matches!(attribution.stance, Stance::Hope | Stance::Know);
-    let promise = told && attribution.stance == Stance::Promise;
-    let says = if quoted { !act || words > BARE_WORDS } else { !act && !promise };
+    let verdict = matches!(attribution.stance, Stance::Promise | Stance::Accuse | Stance::Criticize | Stance::Praise);
+    let deed = told && verdict;
+    let says = if quoted { !act || words > BARE_WORDS } else { !act && !deed };
     says && (quoted || !context.grammar.decides(&attribution.cue_lemma))
-        && voices.iter().all(|v| context.frames.is_a(&v.kind, "actor"))
+        // A name that speaks is somebody, whatever it was taken for.
+        && voices.iter().all(|v| v.named || context.frames.is_a(&v.kind, "actor"))
 }
 
 /// Whether the verb of saying is one that judges somebody: the frame tells it, no saying besides.
@@ -267,7 +269,7 @@ fn name_beside(context: &Context, s: usize, head: usize, span: Span) -> Option<F
 /// *nach südkoreanischen Schätzungen*: what has no author but a nationality is that country's word.
 fn nation(context: &Context, s: usize, head: usize, filler: &Filler) -> Option<Filler> {
     let tree = &context.trees[s];
-    if context.frames.is_a(&filler.kind, "actor") {
+    if !matches!(filler.kind.as_str(), "Statement" | "Document" | "Action" | "Condition") {
         return None;
     }
     let country = context.labeller.nationality(tree, head)?;

@@ -191,6 +191,9 @@ fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
                     && let Some(preposition) = tree.preposition(k)
                 {
                     p.push(Slot::Preposition(preposition), k);
+                } else if token.deprel == "advmod" && token.upos == Upos::Adj {
+                    // *macht ihn verantwortlich*: looks like an adverb.
+                    p.add(Slot::Predicative, k, true);
                 }
             }
             _ => {}

@@ -143,7 +143,8 @@ impl Clauses<'_, '_> {
     fn relation(&self, verb: usize) -> Complex {
         let mut own = complex(self.tree, verb, self.negations);
         let kind = dependent(self.tree, verb, self.grammar);
-        if kind == Dependent::Purpose {
+        let governor = self.tree.parent(verb).is_some_and(|p| self.tree.is_verbal(p));
+        if kind == Dependent::Purpose || kind == Dependent::Infinitive && !governor {
             own.tokens.retain(|&t| !self.tree.is(t, &["mark"]));
         }
         let governed = kind == Dependent::Infinitive;
@@ -183,7 +184,8 @@ impl Clauses<'_, '_> {
     fn triples(&mut self, subject: &str, relation: &Complex, arguments: &[Argument], verb: usize) {
         let tree = self.tree;
         let verb_words = words(tree, &relation.tokens);
-        let first = |slot: Slot| arguments.iter().find(|a| a.slot == slot).map(|a| a.head);
+        // Of two bare objects the one nearer to the verb's end is the accusative.
+        let first = |slot: Slot| arguments.iter().rfind(|a| a.slot == slot).map(|a| a.head);
         let object = first(Slot::Object).or(first(Slot::Dative));
         let finite = tree.finite(verb).unwrap_or(0);
         let fronted = |a: &Argument| a.head < finite && finite < verb.max(finite + 1);

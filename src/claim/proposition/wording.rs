@@ -54,8 +54,16 @@ fn outside(tree: &Tree, head: usize, k: usize, extent: Extent) -> bool {
         || split
         || set_off(tree, k)
         || tree.is(k, &["punct"]) && tree.token(k).form != "-" && !quotes(tree, k)
-        || clause && own && tree.is(k, &["nsubj", "cop", "aux", "mark", "obl", "expl", "advmod"])
+        || clause
+            && own
+            && tree.is(k, &["nsubj", "cop", "aux", "mark", "obl", "expl", "advmod"])
+            && !within(tree, head, k)
         || extent == Extent::Core && own && tree.is(k, &["nmod", "obl"]) && tree.preposition(k).is_some()
+}
+
+/// *ein früher Pionier*: an adverb between article and noun belongs to the phrase.
+fn within(tree: &Tree, head: usize, k: usize) -> bool {
+    tree.is(k, &["advmod"]) && k < head && tree.kid_by(head, &["det"]).is_some_and(|d| d < k)
 }
 
 /// *die Absicht, zu gehen*: an infinitive that says what the noun means.

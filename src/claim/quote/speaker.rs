@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::clause::{Segment, Shape};
 use super::cue::{Cues, WordKind};
 use super::view::{View, is_mark};
-use crate::german::{Case, Gender, Number, PronType, Upos};
+use crate::german::{Case, Gender, Lexicon, Number, PronType, Upos};
 
 /// The noun phrase that begins at `start` and ends before `limit`, with appositions, genitives and names.
 pub(super) fn phrase_at(view: &View, cues: &Cues, start: usize, limit: usize) -> Option<Range<usize>> {
@@ -256,7 +256,9 @@ pub(super) fn subject(
             return Some(phrase);
         }
     }
-    if let Some(head) = tree_subject(view, finite, lexical) {
+    // Behind a comma begins what is said: *und ergänzte, der Plan sei gut*.
+    let own = |h: &usize| *h < segment.range.end || segment.shape != Shape::VerbFirst || !segment.joined;
+    if let Some(head) = tree_subject(view, finite, lexical).filter(own) {
         let behind = finite + 1..segment.range.end;
         let other = if points_back(view, head) { first_free_phrase(view, cues, behind, finite) } else { None };
         return Some(other.unwrap_or_else(|| phrase_around(view, cues, head, &sentence)));
@@ -265,10 +267,27 @@ pub(super) fn subject(
     match segment.shape {
         Shape::VerbFirst => first_free_phrase(view, cues, finite + 1..sentence.end, finite),
         // The subject stands in the first field, or right behind the verb.
-        Shape::VerbSecond => first_free_phrase(view, cues, opener.first..finite, finite)
-            .or_else(|| first_free_phrase(view, cues, finite + 1..segment.range.end, finite)),
+        Shape::VerbSecond => {
+            let field = first_free_phrase(view, cues, opener.first..finite, finite);
+            let behind = || first_free_phrase(view, cues, finite + 1..segment.range.end, finite);
+            // *Wenige Stunden später erklärte der Rat*: what can only set the scene gives way.
+            if field.as_ref().is_some_and(|f| sets_scene(view, cues, f)) {
+                behind().or(field)
+            } else {
+                field.or_else(behind)
+            }
+        }
         _ => first_free_phrase(view, cues, opener.first + 1..finite.max(opener.first + 1), finite),
     }
+}
+
+/// Whether a phrase names neither an agent nor a text: a time, a place, a circumstance.
+fn sets_scene(view: &View, cues: &Cues, phrase: &Range<usize>) -> bool {
+    let Some(head) = head_from(view, phrase.start, phrase.end).filter(|&h| view.upos(h) == Upos::Noun) else {
+        return false;
+    };
+    let kinds = Lexicon::load().noun_kind(view.lemma(head));
+    !kinds.is_empty() && !kinds.is_agent() && cues.noun(view.lemma(head)).is_none()
 }
 
 /// *Das* in *Das teilte der Betreiber mit*: a bare neuter pronoun speaks only where nobody else is there to speak.
@@ -282,7 +301,8 @@ fn points_back(view: &View, head: usize) -> bool {
 
 /// The head of the subject as the tree has it, shared ones of coordinated verbs included.
 fn tree_subject(view: &View, finite: usize, lexical: usize) -> Option<usize> {
-    let of = |verb: usize| view.children(verb).find(|&c| view.relation(c) == "nsubj");
+    let free = |c: usize| view.children(c).all(|d| view.relation(d) != "case");
+    let of = |verb: usize| view.children(verb).find(|&c| view.relation(c) == "nsubj" && free(c));
     let mut verb = lexical;
     for _ in 0..6 {
         if let Some(found) = of(verb) {
