@@ -169,7 +169,7 @@ fn persons(context: &Context, tree: &Tree) -> Vec<(Filler, usize, usize)> {
         .filter_map(|e| {
             let mut tokens = (0..tree.len()).filter(|&i| tree.token(i).span.overlaps(e.span));
             let first = tokens.next()?;
-            Some((context.labeller.of_name(e), first, tokens.last().unwrap_or(first)))
+            Some((context.labeller.of_name(e), first, tokens.next_back().unwrap_or(first)))
         })
         .collect()
 }

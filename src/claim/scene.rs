@@ -164,7 +164,8 @@ fn outer_places(context: &Context, tree: &Tree, inner: &Filler, at: usize) -> Ve
     }
     let opener = tree.token(at);
     let comma = opener.form == ",";
-    if !comma && !(opener.upos == Upos::Adp && context.grammar.is_inside(&opener.lemma.to_lowercase())) {
+    let inside = opener.upos == Upos::Adp && context.grammar.is_inside(&opener.lemma.to_lowercase());
+    if !comma && !inside {
         return Vec::new();
     }
     let mut countries: Vec<Filler> = Vec::new();
