@@ -64,7 +64,8 @@ fn reported(scene: &Scene, site: &Site) -> Option<Speech> {
         .find(|&i| view.form(i) == ":")
         .filter(|&colon| !(scene.range.start..colon).any(|i| view.is_verb(i)));
     let start = heading.map_or(scene.range.start, |colon| colon + 1);
-    let mut speech = speech(scene, site, vec![start..scene.range.end]);
+    let rest = start..scene.range.end;
+    let mut speech = speech(scene, site, vec![rest]);
     speech.kind = QuoteKind::Reported;
     let speaker = speech.speaker.clone()?;
     scene.can_speak(&speaker).then_some(speech)
