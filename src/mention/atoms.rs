@@ -64,10 +64,11 @@ fn fold(run: &str) -> String {
     folded
 }
 
-/// An atom without the ending of an adjective, for all words of a name but the last: *vereinigten* → *vereinigt*.
+/// An atom without the ending of an adjective or of a genitive, for all words of a name but the last: *vereinigten* →
+/// *vereinigt*, *Sicherheitsrats* → *Sicherheitsrat*.
 pub fn stem(atom: &str) -> Cow<'_, str> {
     if atom.len() >= 4 {
-        for ending in ["en", "em", "er", "es", "e"] {
+        for ending in ["en", "em", "er", "es", "e", "s"] {
             if let Some(stem) = atom.strip_suffix(ending)
                 && stem.len() >= 3
             {

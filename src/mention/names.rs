@@ -256,6 +256,14 @@ pub fn is_common_word(form: &str) -> bool {
     common(form) || (form.starts_with(char::is_uppercase) && common(&form.to_lowercase()))
 }
 
+/// *Nato* of *NATO*: three letters or more of an abbreviation that the entity bears in capitals.
+fn is_written_small(form: &str, entity: &Entity) -> bool {
+    let capitals = form.to_uppercase();
+    form.chars().count() > 2
+        && form.starts_with(char::is_uppercase)
+        && std::iter::once(&entity.label).chain(&entity.aliases).any(|name| *name == capitals)
+}
+
 fn is_common(token: &Token) -> bool {
     is_common_word(&token.form)
 }
@@ -340,6 +348,12 @@ impl<'a> Reading<'a> {
             return !matches!(before, Some(Upos::Det | Upos::Num | Upos::Adj)) || !is_common(&tokens[0]);
         }
         let words = || tokens.iter().filter(|t| t.upos != Upos::Punct);
+        // *des Weißen Hauses*: no adjective is written so but in a name. *Nato* is an abbreviation, whatever lists say.
+        if m.begin > 0 && words().count() > 1 && words().all(|t| t.form.starts_with(char::is_uppercase))
+            || m.end - m.begin == 1 && m.kind == NameKind::Full && is_written_small(&tokens[0].form, m.entity)
+        {
+            return true;
+        }
         // What the tagger takes for a proper noun may be listed as a common one, too: *Taliban*.
         words().count() > 1 && words().any(|t| !is_common(t))
             || words().all(|t| !is_common(t) || t.upos == Upos::Propn && m.kind == NameKind::Full)
