@@ -354,9 +354,10 @@ impl<'a> Reading<'a> {
         {
             return true;
         }
-        // What the tagger takes for a proper noun may be listed as a common one, too: *Taliban*.
+        // The lexicon lists the members of an armed group as common nouns, too: *Taliban*.
+        let armed = m.entity.kind == "ArmedGroup" && m.kind == NameKind::Full;
         words().count() > 1 && words().any(|t| !is_common(t))
-            || words().all(|t| !is_common(t) || t.upos == Upos::Propn && m.kind == NameKind::Full)
+            || words().all(|t| !is_common(t) || armed && t.upos == Upos::Propn)
     }
 
     /// The names of this sentence, left to right, longest first.
