@@ -254,6 +254,8 @@ impl Gazetteer {
             let link = &mut self.links[at as usize - 1];
             if link.entity == entity {
                 link.small |= begins_small(name);
+                // *Nato* beside *NATO*: the text may do as it likes.
+                link.capitals &= is_abbreviation(name);
                 return;
             }
             at = link.next;
