@@ -14,7 +14,7 @@ use crate::mention::{Quantity, Timex};
 use crate::text::Span;
 
 /// Claims of all predicates of one sentence, and what would be one if a role that it leaves open were known.
-pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> (Vec<Claim>, Vec<Open>) {
+pub fn claims<'c>(context: &'c Context, s: usize, predicates: &[Predicate]) -> (Vec<Claim>, Vec<Open<'c>>) {
     let tree = &context.trees[s];
     let (mut whole, mut open) = (Vec::new(), Vec::new());
     for predicate in predicates {
@@ -22,7 +22,7 @@ pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> (Vec<Cla
             let factuality = context.cues.read(tree, predicate);
             let claim = claim(context, s, predicate, &draft, &factuality);
             if draft.open {
-                open.push(Open { claim, need: draft.entry.need.clone() });
+                open.push(Open { claim, entry: draft.entry });
             } else {
                 whole.push(claim);
             }

@@ -4,22 +4,23 @@
 //! same frame that agrees in every role both have, if no other claim of the article speaks against it. What was
 //! traded, what was signed and the like is never taken over: only who took part.
 
-use super::frames::{Frame, Frames};
-use super::{Claim, Filler};
+use super::frames::{Entry, Frame, Frames, Known};
+use super::{Claim, Context, Filler};
 
 /// A claim that lacks a role.
 #[derive(Clone, Debug)]
-pub struct Open {
+pub struct Open<'f> {
     pub claim: Claim,
-    /// Roles that its entry cannot do without.
-    pub need: Vec<String>,
+    /// What made it: the roles that it cannot do without.
+    pub entry: &'f Entry,
 }
 
 /// Adds to `claims` those of `open` whose missing roles the article tells elsewhere, and their missing actors to claims.
-pub fn fill(claims: &mut Vec<Claim>, open: Vec<Open>, frames: &Frames) {
+pub fn fill(claims: &mut Vec<Claim>, open: Vec<Open>, context: &Context) {
+    let frames = context.frames;
     let known = claims.clone();
     for candidate in open {
-        if let Some(claim) = completed(&candidate, &known, frames) {
+        if let Some(claim) = completed(&candidate, &known, context) {
             claims.push(claim);
         }
     }
@@ -29,12 +30,38 @@ pub fn fill(claims: &mut Vec<Claim>, open: Vec<Open>, frames: &Frames) {
     }
 }
 
-fn completed(open: &Open, known: &[Claim], frames: &Frames) -> Option<Claim> {
+fn completed(open: &Open, known: &[Claim], context: &Context) -> Option<Claim> {
     let mut claim = open.claim.clone();
-    add_actors(&mut claim, known, frames);
-    let frame = frames.frames.iter().find(|f| f.name == claim.frame)?;
-    let core = claim.roles.keys().filter(|role| frame.core.contains(*role)).count();
-    (core >= frame.least && open.need.iter().all(|role| claim.roles.contains_key(role))).then_some(claim)
+    add_actors(&mut claim, known, context.frames);
+    let frame = &context.frames.frames[open.entry.frame];
+    let whole = |claim: &Claim| {
+        let core = claim.roles.keys().filter(|role| frame.core.contains(*role)).count();
+        core >= frame.least && open.entry.need.iter().all(|role| claim.roles.contains_key(role))
+    };
+    if open.entry.known && !whole(&claim) {
+        add_known(&mut claim, frame, context);
+    }
+    whole(&claim).then_some(claim)
+}
+
+/// *der Krieg in der Ukraine*: fills the roles of the one known event that agrees with the claim and its time.
+fn add_known(claim: &mut Claim, frame: &Frame, context: &Context) {
+    let date = context.article.metadata.date.as_deref();
+    let Some(day) = claim.time.as_ref().map(|(edtf, _)| edtf.as_str()).or(date) else { return };
+    let fits = |event: &&Known| {
+        let agree = |(role, ids): (&String, &Vec<String>)| {
+            claim.roles.get(role).is_none_or(|fs| fs.iter().all(|f| ids.contains(&f.id)))
+        };
+        let common = event.roles.keys().any(|role| claim.roles.contains_key(role));
+        let begun = day >= &event.begin[..event.begin.len().min(day.len())];
+        common && begun && event.end.as_deref().is_none_or(|end| day <= end) && event.roles.iter().all(agree)
+    };
+    let mut events = frame.known.iter().filter(fits);
+    let (Some(event), None) = (events.next(), events.next()) else { return };
+    for (role, ids) in &event.roles {
+        let fillers = || ids.iter().filter_map(|id| context.labeller.of_entity(id, claim.trigger)).collect();
+        claim.roles.entry(role.clone()).or_insert_with(fillers);
+    }
 }
 
 /// Fills the missing core roles of actors from what the article tells of the same event.

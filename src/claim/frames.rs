@@ -65,6 +65,22 @@ pub struct Frame {
     pub apart: BTreeSet<String>,
     /// Whether it tells of a thing that is there whoever speaks of it (a report), so that a critic's voice is no source.
     pub standing: bool,
+    /// Modes that say of an event that it is let, refused or undone: the noun for the event itself claims nothing besides.
+    pub instead: BTreeSet<String>,
+    /// Events that every reader knows and texts name by half: *der Krieg in der Ukraine*.
+    pub known: Vec<Known>,
+}
+
+/// An event that every reader knows: who takes part in which role, and when.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// Role → ids of the gazetteer.
+    pub roles: BTreeMap<String, Vec<String>>,
+    /// First and last day, `2022-02-24`; without an end it goes on.
+    pub begin: String,
+    #[serde(default)]
+    pub end: Option<String>,
 }
 
 /// One entry of the lexicon.
@@ -91,6 +107,8 @@ pub struct Entry {
     pub status: Option<Status>,
     pub examples: Vec<BTreeMap<String, String>>,
     pub counter: Vec<String>,
+    /// Whether roles that the article leaves open may come from the frame's known events.
+    pub known: bool,
 }
 
 impl Entry {
@@ -133,6 +151,10 @@ struct FrameFile {
     apart: BTreeSet<String>,
     #[serde(default)]
     standing: bool,
+    #[serde(default)]
+    instead: BTreeSet<String>,
+    #[serde(default)]
+    known: Vec<Known>,
     types: BTreeMap<String, String>,
     /// Nouns that end like one of the frame's and mean something else: *Bürgerkrieg*, *Vorschlag*.
     #[serde(default)]
@@ -171,6 +193,8 @@ struct EntryRecord {
     examples: Vec<BTreeMap<String, String>>,
     #[serde(default)]
     counter: Vec<String>,
+    #[serde(default)]
+    known: bool,
 }
 
 #[derive(Deserialize)]
@@ -210,6 +234,8 @@ impl Frames {
             carried: file.carried,
             apart: file.apart,
             standing: file.standing,
+            instead: file.instead,
+            known: file.known,
         });
         for noun in &file.not {
             self.nouns.entry(noun.to_lowercase()).or_default();
@@ -263,6 +289,7 @@ impl Frames {
                     .transpose()?,
                 examples: record.examples.clone(),
                 counter: record.counter.clone(),
+                known: record.known,
             });
         }
         Ok(())

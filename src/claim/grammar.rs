@@ -1,6 +1,6 @@
 //! Closed-class words that the reading of predicates needs: `ontology/german/grammar.toml`.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::frames::parse;
@@ -26,6 +26,7 @@ pub struct Grammar {
     phases: FxHashSet<String>,
     content: FxHashSet<String>,
     excluding: FxHashSet<String>,
+    engaged: FxHashMap<String, FxHashSet<String>>,
 }
 
 impl Grammar {
@@ -51,6 +52,11 @@ impl Grammar {
     /// Whether the verb only supports a noun that says what is done (*führen*, *abhalten*).
     pub fn supports(&self, lemma: &str) -> bool {
         self.support.contains(lemma)
+    }
+
+    /// Whether the verb with the preposition says that its subject takes part (*befindet sich in Verhandlungen*).
+    pub fn engages(&self, preposition: &str, verb: &str) -> bool {
+        self.engaged.get(preposition).is_some_and(|verbs| verbs.contains(verb))
     }
 
     /// Whether the preposition says where something happens.

@@ -274,6 +274,7 @@ impl Reader {
             frames: &self.frames,
             gazetteer,
             entities: &mentions.entities,
+            quantities: &mentions.quantities,
         };
         let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
@@ -309,7 +310,7 @@ impl Reader {
             claims.extend(scene::places(&context, s));
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
-        complete::fill(&mut claims, open, &self.frames);
+        complete::fill(&mut claims, open, &context);
         Reading { quotes, propositions, claims: assemble::once(claims) }
     }
 }

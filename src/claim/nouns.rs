@@ -23,6 +23,11 @@ pub fn lemma(form: &str) -> Option<String> {
     lemmas.iter().find(|l| l.as_str() == form).or(lemmas.first()).cloned()
 }
 
+/// Whether the form is an adjective and no noun when it opens a compound: *groß*.
+pub fn is_adjective(form: &str) -> bool {
+    Lexicon::load().readings(form).iter().any(|r| r.upos == Upos::Adj)
+}
+
 /// The nominative plural that a plural form belongs to: *Experten*, *Truppen*; *Soldaten* of *Soldaten*.
 pub fn nominative_plural(form: &str) -> Option<String> {
     let lexicon = Lexicon::load();

@@ -12,7 +12,7 @@ use super::frames::{Frames, parse};
 use super::nouns;
 use super::tree::Tree;
 use crate::german::{Gender, Number, Token, Upos};
-use crate::mention::{EntityMention, Gazetteer};
+use crate::mention::{EntityMention, Gazetteer, Quantity};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
@@ -25,6 +25,8 @@ pub struct Phrases {
     pub partitive: FxHashSet<String>,
     /// The unit of what is counted by the piece.
     pub counted: String,
+    /// What a sum is a sum of, where the text only gives it in a currency.
+    pub money: String,
     pub states: FxHashSet<String>,
     pub country_descriptions: FxHashSet<String>,
     /// Compounds that mean states and act like them.
@@ -86,6 +88,7 @@ pub struct Labeller<'a> {
     pub frames: &'a Frames,
     pub gazetteer: &'a Gazetteer,
     pub entities: &'a [EntityMention],
+    pub quantities: &'a [Quantity],
 }
 
 impl<'a> Labeller<'a> {
@@ -162,12 +165,22 @@ impl<'a> Labeller<'a> {
                         && self.measured(tree, k)
                 })
             });
-            match inner.flatten() {
+            let behind = || measure.then(|| self.behind_measure(tree, head)).flatten();
+            match inner.flatten().or_else(behind) {
                 Some(inner) => head = inner,
                 None => break,
             }
         }
         head
+    }
+
+    /// *hat große Mengen an Granaten*: what is measured stands right behind, though the tree hangs it on the verb.
+    fn behind_measure(&self, tree: &Tree, measure: usize) -> Option<usize> {
+        let preposition = &tree.sentence.tokens.get(measure + 1)?;
+        let noun = preposition.head.checked_sub(1)?;
+        let beside = tree.is(noun, &["obl"]) && tree.parent(noun) == tree.parent(measure);
+        (preposition.deprel == "case" && beside && self.phrases.partitive.contains(&preposition.lemma.to_lowercase()))
+            .then_some(noun)
     }
 
     /// Whether the noun stands behind a measure: *Millionen von Raketen*.
@@ -183,6 +196,9 @@ impl<'a> Labeller<'a> {
     /// The filler of one phrase head (one conjunct), pronouns aside.
     pub fn filler(&self, tree: &Tree, head: usize) -> Option<Filler> {
         let head = self.content(tree, head);
+        if let Some(sum) = self.sum(tree.token(head).span) {
+            return Some(sum);
+        }
         if let Some(name) = self.name_of(tree, head) {
             let mut filler = self.of_name(name);
             // *152-mm-Artilleriegranate* is found under its usual name; the text's own word is kept beside it.
@@ -196,6 +212,15 @@ impl<'a> Labeller<'a> {
             Upos::Noun | Upos::Adj | Upos::X | Upos::Propn | Upos::Verb => Some(self.described(tree, head)),
             _ => None,
         }
+    }
+
+    /// *5,3 Milliarden Euro*: money, however much.
+    fn sum(&self, span: Span) -> Option<Filler> {
+        let from = self.quantities.partition_point(|q| q.span.end <= span.begin);
+        let sum = self.quantities.get(from).filter(|q| q.span.overlaps(span) && q.is_money())?;
+        let label = self.phrases.money.clone();
+        let id = format!("item-{}", slug(&label));
+        Some(Filler { id, label, kind: "Money".into(), mention: sum.span, ..Filler::default() })
     }
 
     /// The filler of a name.

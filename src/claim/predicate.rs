@@ -265,6 +265,12 @@ fn neighbours(tree: &Tree, p: &mut Predicate) {
             for k in tree.kids_by(conjunct, &["nmod", "obl"]) {
                 if let Some(preposition) = tree.preposition(k) {
                     p.add(Slot::Preposition(preposition), k, true);
+                    // *genehmigt die Lieferung von Panzern an Polen*
+                    for inner in tree.kids_by(k, &["nmod"]) {
+                        if let Some(preposition) = tree.preposition(inner) {
+                            p.add(Slot::Preposition(preposition), inner, true);
+                        }
+                    }
                 }
             }
         }

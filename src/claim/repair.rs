@@ -20,6 +20,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
         end_names(sentence, entities);
         genitive_names(sentence);
         genitives_behind(sentence, entities, grammar);
+        extended_attributes(sentence);
         shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
@@ -212,6 +213,34 @@ fn genitives_behind(sentence: &mut Sentence, entities: &[EntityMention], grammar
         if inflected && !person {
             sentence.tokens[i].deprel = "nmod";
             sentence.tokens[i].feats.case = Some(Case::Gen);
+        }
+    }
+}
+
+/// *die gegen das Land vom Rat verhängten Sanktionen*: what stands between an article and the participle before its noun
+/// belongs to the participle.
+fn extended_attributes(sentence: &mut Sentence) {
+    for participle in 2..sentence.tokens.len() {
+        let token = &sentence.tokens[participle];
+        let verbal = token.feats.verb_form == Some(VerbForm::Part) || token.lemma.ends_with("en");
+        let Some(noun) = sentence.parent(participle).filter(|&n| n > participle && token.deprel == "amod" && verbal)
+        else {
+            continue;
+        };
+        let determiner = |&k: &usize| k < participle && sentence.tokens[k].deprel == "det";
+        let Some(opener) = sentence.children(noun).find(determiner) else { continue };
+        let inside = opener + 1..participle;
+        let stray: Vec<usize> = inside
+            .clone()
+            .filter(|&k| {
+                let outside = sentence.parent(k).is_none_or(|h| h != participle && !inside.contains(&h));
+                let phrase = matches!(sentence.tokens[k].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+                outside && phrase && !bare(sentence, k)
+            })
+            .collect();
+        for k in stray {
+            sentence.tokens[k].head = participle + 1;
+            sentence.tokens[k].deprel = "obl";
         }
     }
 }

@@ -70,6 +70,9 @@ impl<'a> Roles<'a> {
                 best.insert(entry.frame, (score, draft));
             }
         }
+        if predicate.kind == Kind::Noun {
+            best.retain(|_, (_, draft)| !self.told_by_another(s, tree, predicate, all, draft.entry));
+        }
         let drafts: Vec<Draft> = best.into_values().map(|(_, draft)| draft).collect();
         match predicate::as_passive(tree, predicate, self.grammar) {
             Some(passive) if drafts.iter().all(|d| d.open) => {
@@ -92,7 +95,31 @@ impl<'a> Roles<'a> {
         }
         let governor = all.iter().find(|p| p.head == verb && p.kind == Kind::Verb)?;
         let carried = tree.is(first, &["obj"]) || governor.passive && tree.is(first, &["nsubj"]);
-        (carried && self.grammar.supports(&governor.lemma)).then_some(governor)
+        let engaged = || tree.preposition(first).is_some_and(|p| self.grammar.engages(&p, &governor.lemma));
+        (carried && self.grammar.supports(&governor.lemma) || engaged()).then_some(governor)
+    }
+
+    /// *genehmigt die Lieferung*, *die Aufhebung der Sanktionen*: whether another word tells of the same frame in a mode
+    /// that stands instead of what the noun alone says.
+    fn told_by_another(&self, s: usize, tree: &Tree, noun: &Predicate, all: &[Predicate], own: &Entry) -> bool {
+        let frame = &self.frames.frames[own.frame];
+        let of_noun = |p: &&Predicate| p.head != noun.head && p.arguments.iter().any(|a| a.token == noun.head);
+        all.iter().filter(of_noun).any(|other| {
+            let entries = if other.kind == Kind::Noun {
+                self.frames.of_noun(&other.lemma).0
+            } else {
+                self.frames.of_verb(&other.lemma)
+            };
+            entries.iter().map(|&e| &self.frames.entries[e]).any(|entry| {
+                entry.frame == own.frame
+                    && entry.mode != own.mode
+                    && entry.mode.as_ref().is_some_and(|m| frame.instead.contains(m))
+                    && entry.with.iter().any(|(slot, lemmas)| {
+                        has_lemma(tree, other, slot, lemmas) && other.get(slot, false).any(|t| t == noun.head)
+                    })
+                    && self.draft(s, tree, other, None, "", entry).is_some_and(|d| !d.open)
+            })
+        })
     }
 
     fn draft(
@@ -105,12 +132,7 @@ impl<'a> Roles<'a> {
         entry: &'a Entry,
     ) -> Option<Draft<'a>> {
         let frame = &self.frames.frames[entry.frame];
-        let lemma_in = |slot: &Slot, lemmas: &[String]| {
-            predicate.arguments.iter().filter(|a| a.slot == *slot).flat_map(|a| tree.conjuncts(a.token)).any(|t| {
-                let lemma = &tree.token(t).lemma;
-                lemmas.iter().any(|l| lemma == l || (l.len() > 4 && lemma.to_lowercase().ends_with(&l.to_lowercase())))
-            })
-        };
+        let lemma_in = |slot: &Slot, lemmas: &[String]| has_lemma(tree, predicate, slot, lemmas);
         if entry.reflexive.is_some_and(|r| r != predicate.reflexive)
             || !entry.with.iter().all(|(slot, lemmas)| lemma_in(slot, lemmas))
             || entry.unless.iter().any(|(slot, lemmas)| lemma_in(slot, lemmas))
@@ -332,6 +354,15 @@ impl<'a> Roles<'a> {
     }
 }
 
+/// Whether one of the lemmas, or a compound of one, stands in a slot; adjectives also by their form (*engere*).
+fn has_lemma(tree: &Tree, predicate: &Predicate, slot: &Slot, lemmas: &[String]) -> bool {
+    predicate.arguments.iter().filter(|a| a.slot == *slot).flat_map(|a| tree.conjuncts(a.token)).any(|t| {
+        let token = tree.token(t);
+        let compound = |l: &str| l.len() > 4 && token.lemma.to_lowercase().ends_with(&l.to_lowercase());
+        lemmas.iter().any(|l| token.lemma == *l || *slot == Slot::Adjective && token.form == *l || compound(l))
+    })
+}
+
 /// *Eine solche Waffe hatte die Armee erbeutet*: the thing that stands first as subject may be the object, where types
 /// alone tell; the predicate so read, and that token.
 fn turned(tree: &Tree, predicate: &Predicate) -> Option<(Predicate, usize)> {
@@ -366,6 +397,10 @@ fn turned(tree: &Tree, predicate: &Predicate) -> Option<(Predicate, usize)> {
 
 /// The noun whose linking form opens a compound: *Waffen* → *Waffe*, *Rüstungs* → *Rüstung*.
 fn base_of_modifier(part: &str) -> Option<String> {
+    if nouns::is_adjective(&part.to_lowercase()) {
+        // *Großoffensive*: of what kind, not of whom.
+        return None;
+    }
     let mut chars = part.chars();
     let part: String = chars.next()?.to_uppercase().chain(chars).collect();
     ["", "s", "es", "n", "en", "er", "e"]

@@ -101,6 +101,13 @@ pub struct Quantity {
     pub per: Option<String>,
 }
 
+impl Quantity {
+    /// Whether it is a sum in a currency, by its ISO 4217 code.
+    pub fn is_money(&self) -> bool {
+        self.unit.as_deref().is_some_and(|u| u.len() == 3 && u.bytes().all(|b| b.is_ascii_uppercase()))
+    }
+}
+
 /// Gazetteer, name model and time grammar, ready to read.
 #[derive(Debug)]
 pub struct Finder {

@@ -17,6 +17,7 @@ const DEMONYM: usize = FIRST_PART - 1;
 pub fn correct(mut found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -> Vec<Found> {
     for f in &mut found {
         f.end = f.begin + before_open_bracket(&tokens[f.begin..f.end]);
+        f.end = f.begin + before_goods(&tokens[f.begin..f.end], gazetteer);
     }
     found.retain_mut(|f| match (coarse(CLASSES[f.class].kind), f.end - f.begin) {
         _ if f.class >= FIRST_PART => true,
@@ -44,6 +45,15 @@ pub fn correct(mut found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -
 fn before_open_bracket(name: &[Token]) -> usize {
     let open = name.iter().skip(1).position(|t| t.form == "(").map(|i| i + 1);
     open.filter(|&i| !name[i..].iter().any(|t| t.form == ")")).unwrap_or(name.len())
+}
+
+/// How many of a name's tokens stand before a kind of weapon that only follows it: *liefert dem Iran Munition*.
+fn before_goods(name: &[Token], gazetteer: &Gazetteer) -> usize {
+    let text = |tokens: &[Token]| tokens.iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+    let Some((last, front)) = name.split_last().filter(|(_, front)| !front.is_empty()) else { return name.len() };
+    let goods = last.upos == Upos::Noun && gazetteer.weapon(&last.lemma).is_some();
+    let two = goods && !gazetteer.named(&text(front)).is_empty() && gazetteer.named(&text(name)).is_empty();
+    if two { front.len() } else { name.len() }
 }
 
 fn is_small_adjective(token: &Token, gazetteer: &Gazetteer) -> bool {
