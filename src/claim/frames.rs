@@ -4,7 +4,8 @@
 //! `recipient = "dat, an, nach"`. A slot is one of [`Slot`]'s names or a preposition; `^` in front asks the verb that
 //! governs a noun (*Verhandlungen führen*: `^subj`); `comp` is the first part of a compound (*Waffenlieferung*); `self` is
 //! the noun itself; `<aus` what the noun stands behind with *aus* (*Drohnen aus iranischer Produktion*); `obj's` whoever
-//! the object is of (*das Dementi der Regierung*); `subj+mit` takes both and needs both; `slot:class` asks for another
+//! the object is of (*das Dementi der Regierung*); `in.acc` wants the case of direction (*in den Libanon*, not *in Beirut*);
+//! `subj+mit` takes both and needs both; `slot:class` asks for another
 //! type than the role's own. Types are classes of
 //! entity kinds, `types.toml`.
 

@@ -4,6 +4,8 @@
 //! what does not (*mehrere*, *weitere*); measures are looked through (*Millionen von Raketen*). Pronouns and descriptions
 //! that point back are [`super::coreference`]'s.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
@@ -23,6 +25,8 @@ pub struct Phrases {
     pub unspecific: FxHashSet<String>,
     pub measures: FxHashSet<String>,
     pub partitive: FxHashSet<String>,
+    /// Class → nouns, and last parts of compounds, that mean something else than the lexicon's definitions say.
+    recast: BTreeMap<String, FxHashSet<String>>,
     /// The unit of what is counted by the piece.
     pub counted: String,
     /// What a sum is a sum of, where the text only gives it in a currency.
@@ -72,6 +76,13 @@ impl Phrases {
 }
 
 impl Phrases {
+    /// The class of a noun, or of the last part of a compound, that the lexicon takes for something else.
+    fn recast_to(&self, lemma: &str) -> Option<&str> {
+        let lower = lemma.to_lowercase();
+        let fits = |noun: &String| lower == *noun || noun.len() > 5 && lower.ends_with(noun.as_str());
+        self.recast.iter().find(|(_, nouns)| nouns.iter().any(fits)).map(|(class, _)| class.as_str())
+    }
+
     /// Whether a noun means a state: *Land*, *Mitgliedsstaat*. It acts, and it is a place too.
     fn is_state(&self, lemma: &str) -> bool {
         let last = lemma.rsplit('-').next().unwrap_or(lemma);
@@ -111,6 +122,10 @@ impl<'a> Labeller<'a> {
             .filter(|&k| tree.preposition(k).is_none() && (!tree.is(k, &["nmod"]) || k == head + 1))
             .find_map(|k| {
                 let name = self.name_at(tree.token(k).span)?;
+                if tree.is(k, &["nmod"]) && in_genitive(tree.token(k), name) {
+                    // *Widersacher Trongs* is somebody else.
+                    return None;
+                }
                 let adjacent = tree.sentence.tokens[head + 1..k.max(head + 1)].iter().all(|t| t.form != ",")
                     || tree.is(k, &["flat"]);
                 (adjacent || self.compatible(class, &name.kind))
@@ -146,6 +161,9 @@ impl<'a> Labeller<'a> {
         }
         if self.phrases.is_state(lemma) {
             return "State";
+        }
+        if let Some(class) = self.phrases.recast_to(lemma) {
+            return class;
         }
         let kinds = nouns::kinds(lemma);
         let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));
@@ -308,7 +326,11 @@ impl<'a> Labeller<'a> {
         let mut words: Vec<String> = tree
             .kids_by(head, &["amod"])
             .filter(|&k| k < head && self.tells_type(tree, k))
-            .map(|k| adjective(&stem(tree.token(k)), gender, plural))
+            .map(|k| match tree.token(k).form.as_str() {
+                // *Wiener Polizei*: adjectives of towns have no endings.
+                town if town.starts_with(char::is_uppercase) && town.ends_with("er") && k > 0 => town.to_owned(),
+                _ => adjective(&stem(tree.token(k)), gender, plural),
+            })
             .collect();
         let plain = words.is_empty();
         words.push(noun);
@@ -345,6 +367,12 @@ impl<'a> Labeller<'a> {
             // Long participle phrases (*gegen Russland ergriffene*) tell of another event, not of a type.
             && tree.kids(k).iter().all(|&c| tree.is(c, &["advmod", "punct", "conj", "cc"]))
     }
+}
+
+/// Whether a name has the ending of the genitive: *Trongs* of *Nguyen Phu Trong*.
+fn in_genitive(token: &Token, name: &EntityMention) -> bool {
+    let stem = token.form.strip_suffix('s').filter(|stem| stem.chars().count() > 2);
+    stem.is_some_and(|stem| name.label.ends_with(stem) && !name.label.ends_with(&token.form))
 }
 
 /// An attributive adjective without its ending, degree kept: *oberste* → *oberst*, *hohen* → *hoh*.

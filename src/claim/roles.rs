@@ -233,10 +233,17 @@ impl<'a> Roles<'a> {
         class: &str,
         used: &[usize],
     ) -> Vec<Filled> {
+        let (slot, directed) = match slot {
+            Slot::Preposition(p) => match p.strip_suffix(".acc") {
+                Some(bare) => (&Slot::Preposition(bare.to_owned()), true),
+                None => (slot, false),
+            },
+            _ => (slot, false),
+        };
         for weak in [false, true] {
             let found: Vec<Filled> = predicate
                 .get(slot, weak)
-                .filter(|t| !used.contains(t))
+                .filter(|&t| !used.contains(&t) && (!directed || tree.is_accusative(t)))
                 .flat_map(|t| match slot {
                     Slot::Adjective => self.adjective(tree, t, class),
                     _ => self.expand(s, tree, t, class),

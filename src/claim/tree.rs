@@ -120,6 +120,11 @@ impl<'a> Tree<'a> {
         self.token(i).feats.case
     }
 
+    /// Whether its article or ending says that the phrase is in the accusative: *in den Libanon*, not *in Beirut*.
+    pub fn is_accusative(&self, i: usize) -> bool {
+        self.kid_by(i, &["det"]).is_some_and(|d| self.token(d).feats.case == Some(Case::Acc))
+    }
+
     pub fn is_nominal(&self, i: usize) -> bool {
         matches!(self.token(i).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X)
             || (matches!(self.token(i).upos, Upos::Adj | Upos::Det)

@@ -20,6 +20,7 @@ mod proposals;
 mod quantity;
 mod refine;
 mod time;
+mod titles;
 mod words;
 
 pub use gazetteer::{Entity, Gazetteer};

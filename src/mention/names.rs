@@ -17,6 +17,7 @@ use super::model::{self, CLASSES, FIRST_PART, Weights};
 use super::onomasticon::Onomasticon;
 use super::proposals;
 use super::refine::Refiner;
+use super::titles::Titles;
 use crate::article::Article;
 use crate::german::{Clusters, Lexicon, Sentence, Token, Upos};
 use crate::ontology::{Ontology, OntologyError};
@@ -60,6 +61,7 @@ pub struct Names {
     gazetteer: Arc<Gazetteer>,
     weights: Arc<Weights>,
     refiner: Refiner,
+    titles: Titles,
 }
 
 impl Names {
@@ -76,7 +78,12 @@ impl Names {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn with_weights(ontology: &Ontology, weights: Arc<Weights>) -> Result<Self, OntologyError> {
-        Ok(Self { gazetteer: Gazetteer::shared(ontology)?, weights, refiner: Refiner::load(ontology)? })
+        Ok(Self {
+            gazetteer: Gazetteer::shared(ontology)?,
+            weights,
+            refiner: Refiner::load(ontology)?,
+            titles: Titles::load(ontology)?,
+        })
     }
 
     /// What the model's features are made of.
@@ -92,7 +99,7 @@ impl Names {
     /// The names of an article.
     pub fn find(&self, _article: &Article, sentences: &[Sentence]) -> Found {
         let readings: Vec<Reading<'_>> = sentences.iter().map(|s| self.read(s)).collect();
-        let present = Present::of(&readings);
+        let present = Present::of(&readings, &self.titles);
         let mut slots: Vec<Slot<'_>> = Vec::new();
         let mut derived = Vec::new();
         let mut parts = Vec::new();
@@ -284,7 +291,7 @@ struct Present<'a> {
 }
 
 impl<'a> Present<'a> {
-    fn of(readings: &[Reading<'a>]) -> Self {
+    fn of(readings: &[Reading<'a>], titles: &Titles) -> Self {
         let mut ids = FxHashSet::default();
         for reading in readings {
             for m in reading.matches.iter().filter(|m| m.kind == NameKind::Full && reading.trusts(m)) {
@@ -292,6 +299,8 @@ impl<'a> Present<'a> {
                 ids.extend(m.entity.country.as_deref());
             }
         }
+        let titled: Vec<&str> = readings.iter().flat_map(|r| r.titled(titles, &ids)).collect();
+        ids.extend(titled);
         Self { ids }
     }
 
@@ -309,6 +318,16 @@ impl<'a> Reading<'a> {
     fn span(&self, begin: usize, end: usize) -> Span {
         let tokens = &self.sentence.tokens;
         tokens[begin].span.cover(tokens[end - 1].span)
+    }
+
+    /// Those that a title tells to be the only bearers meant: *Kanzler Scholz*.
+    fn titled(&self, titles: &Titles, present: &FxHashSet<&str>) -> Vec<&'a str> {
+        let introduced = |m: &&Match<'a>| {
+            m.kind == NameKind::Surname && titles.introduces(&self.sentence.tokens, m, present)
+        };
+        let found: Vec<&Match<'a>> = self.matches.iter().filter(introduced).collect();
+        let alone = |m: &&&Match<'a>| found.iter().all(|o| o.begin != m.begin || o.entity.id == m.entity.id);
+        found.iter().filter(alone).map(|m| m.entity.id.as_str()).collect()
     }
 
     /// Whether the model sees a name of the same class somewhere in the match.
