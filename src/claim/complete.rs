@@ -102,11 +102,11 @@ fn agrees(a: &Claim, b: &Claim, frame: &Frame) -> bool {
     }
     for role in frame.core.iter() {
         let (Some(fs), Some(gs)) = (a.roles.get(role), b.roles.get(role)) else { continue };
-        if fs.iter().any(|f| gs.iter().any(|g| alike(f, g))) {
-            common += 1;
-        } else {
+        if !fs.iter().any(|f| gs.iter().any(|g| alike(f, g))) {
             return false;
         }
+        // That people were hurt here and there makes no common event.
+        common += usize::from(fs.iter().any(|f| f.named || !matches!(f.kind.as_str(), "Person" | "Group")));
     }
     common > 0 || frame.core.len() == 1
 }

@@ -123,6 +123,8 @@ impl Resolver<'_, '_> {
             Some(_) => Some(Gender::Masc),
             None if person && titles.iter().any(|t| t.ends_with("in") && t.len() > 5) => Some(Gender::Fem),
             None if person && first.named => None,
+            // *Österreich*: without an article a country is neuter.
+            None if first.kind == "Country" && tree.kid_by(i, &["det"]).is_none() => Some(Gender::Neut),
             None => token.feats.gender,
         };
         let same = self.candidates.iter().rev().find(|c| c.fillers.len() == 1 && c.fillers[0].id == first.id);
@@ -173,9 +175,9 @@ impl Resolver<'_, '_> {
             return None;
         }
         let personal = token.feats.pron_type == Some(PronType::Prs) || token.feats.person == Some(3);
-        let plural = token.feats.number == Some(Number::Plur) || self.plural_verb(tree, i);
+        let plural = self.verb_number(tree, i).or(token.feats.number) == Some(Number::Plur);
         if words.plural.contains(&form) && plural {
-            return self.find(s, |c| c.plural);
+            return self.find(s, |c| c.plural && c.subject);
         }
         if words.masculine.contains(&form) && personal {
             // *Der Kreml sollte beunruhigt sein, dass er …*: the subject of the same sentence first.
@@ -187,7 +189,10 @@ impl Resolver<'_, '_> {
         }
         if words.feminine.contains(&form) && personal && !plural {
             return self.find(s, |c| {
-                !c.plural && c.gender == Some(Gender::Fem) && (c.fillers[0].kind == "Person" || c.subject)
+                let person = c.fillers[0].kind == "Person";
+                // A person whose gender nobody tells may be meant, and stands before whoever is farther off.
+                let unknown = person && c.subject && c.gender.is_none();
+                !c.plural && (unknown || c.gender == Some(Gender::Fem) && (person || c.subject))
             });
         }
         if words.neuter.contains(&form) && personal && tree.token(i).deprel == "nsubj" {
@@ -197,12 +202,11 @@ impl Resolver<'_, '_> {
         None
     }
 
-    fn plural_verb(&self, tree: &Tree, i: usize) -> bool {
-        tree.is(i, &["nsubj"])
-            && tree
-                .parent(i)
-                .and_then(|verb| tree.finite(verb).or_else(|| tree.kid_by(verb, &["cop", "aux"])))
-                .is_some_and(|f| tree.token(f).feats.number == Some(Number::Plur))
+    /// The number that the finite verb gives its subject.
+    fn verb_number(&self, tree: &Tree, subject: usize) -> Option<Number> {
+        let verb = tree.parent(subject).filter(|_| tree.is(subject, &["nsubj"]))?;
+        let finite = tree.finite(verb).or_else(|| tree.kid_by(verb, &["cop", "aux"]))?;
+        tree.token(finite).feats.number
     }
 
     fn possessor(&self, s: usize, tree: &Tree, i: usize, masculine: bool, feminine: bool) -> Option<Vec<Filler>> {

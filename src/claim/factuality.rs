@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::frames::{parse, parse_certainty, parse_polarity, parse_status};
-use super::predicate::{Kind, Predicate, verb_lemma};
+use super::predicate::{Kind, Predicate, before_comma, verb_lemma};
 use super::tree::Tree;
 use super::{Certainty, Polarity, Status};
 use crate::german::{Mood, Tense};
@@ -256,6 +256,11 @@ impl Cues {
         !next.is_some_and(|n| self.not_denying.contains(&n))
     }
 
+    /// Whether a noun has a determiner that denies it (*keine Absicht*), wherever the tree hangs the noun.
+    fn is_denied(&self, tree: &Tree, noun: usize) -> bool {
+        tree.kids_by(noun, &["det"]).any(|d| self.is_negation(tree, d))
+    }
+
     fn verb_complex(&self, tree: &Tree, head: usize, factuality: &mut Factuality) {
         let finite = tree.finite(head);
         for k in tree.kids_by(head, &["aux", "cop"]).chain([head]) {
@@ -303,6 +308,10 @@ impl Cues {
             if tree.kids_by(at, &["mark"]).any(|k| self.denying.contains(&tree.token(k).lemma.to_lowercase())) {
                 factuality.negate();
             }
+        }
+        if clausal && tree.finite(at).is_none() && before_comma(tree, at).is_some_and(|noun| self.is_denied(tree, noun)) {
+            // *hat keine Absicht, Waffen zu liefern*
+            factuality.negate();
         }
         let on = match relation {
             _ if clausal && tree.finite(at).is_none() => "inf",

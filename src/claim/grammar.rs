@@ -26,6 +26,8 @@ pub struct Grammar {
     phases: FxHashSet<String>,
     content: FxHashSet<String>,
     excluding: FxHashSet<String>,
+    resultatives: FxHashSet<String>,
+    barred: FxHashMap<String, FxHashSet<String>>,
     engaged: FxHashMap<String, FxHashSet<String>>,
 }
 
@@ -52,6 +54,16 @@ impl Grammar {
     /// Whether the verb only supports a noun that says what is done (*führen*, *abhalten*).
     pub fn supports(&self, lemma: &str) -> bool {
         self.support.contains(lemma)
+    }
+
+    /// Whether the participle only completes a verb: *gefangen nehmen*.
+    pub fn completes(&self, form: &str) -> bool {
+        self.resultatives.contains(form)
+    }
+
+    /// Whether a phrase with one preposition keeps one with another to itself (*über den Umgang mit Familien*).
+    pub fn bars(&self, outer: &str, inner: &str) -> bool {
+        self.barred.get(outer).is_some_and(|all| all.contains(inner))
     }
 
     /// Whether the verb with the preposition says that its subject takes part (*befindet sich in Verhandlungen*).

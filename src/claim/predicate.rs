@@ -153,7 +153,7 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
         agent_beside(tree, i, grammar, &mut p);
     }
     // A second conjunct without an object of its own shares neither object nor oblique: German repeats them.
-    neighbours(tree, &mut p);
+    neighbours(tree, grammar, &mut p);
     p
 }
 
@@ -250,9 +250,11 @@ pub fn as_passive(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predi
 }
 
 /// Prepositional attributes of the objects: *liefert Waffen an Russland* may hang on *Waffen*.
-fn neighbours(tree: &Tree, p: &mut Predicate) {
+fn neighbours(tree: &Tree, grammar: &Grammar, p: &mut Predicate) {
     let direct: Vec<(Slot, usize)> = p.arguments.iter().map(|a| (a.slot.clone(), a.token)).collect();
     for (slot, token) in direct {
+        // *berät über den Umgang mit Familien*: with whom the topic has to do is no partner.
+        let bars = |inner: &str| matches!(&slot, Slot::Preposition(outer) if grammar.bars(outer, inner));
         if tree.parent(token).is_none() || tree.governs(token, p.head) {
             continue;
         }
@@ -263,7 +265,7 @@ fn neighbours(tree: &Tree, p: &mut Predicate) {
         };
         for conjunct in reach {
             for k in tree.kids_by(conjunct, &["nmod", "obl"]) {
-                if let Some(preposition) = tree.preposition(k) {
+                if let Some(preposition) = tree.preposition(k).filter(|own| !bars(own)) {
                     p.add(Slot::Preposition(preposition), k, true);
                     // *genehmigt die Lieferung von Panzern an Polen*
                     for inner in tree.kids_by(k, &["nmod"]) {
@@ -351,12 +353,15 @@ fn noun_before(tree: &Tree, i: usize, grammar: &Grammar) -> Option<usize> {
     if !tree.is(i, &["xcomp", "obj", "ccomp", "advcl", "acl", "dep", "appos"]) || tree.finite(i).is_some() {
         return None;
     }
-    let first = *tree.subtree(i, &|_| false).first()?;
+    before_comma(tree, i).filter(|&noun| grammar.takes_infinitive(&tree.token(noun).lemma))
+}
+
+/// The noun right before the comma that opens a clause.
+pub fn before_comma(tree: &Tree, clause: usize) -> Option<usize> {
+    let first = *tree.subtree(clause, &|_| false).first()?;
     let comma = if tree.token(first).form == "," { first } else { first.checked_sub(1)? };
     let noun = comma.checked_sub(1)?;
-    let token = tree.token(noun);
-    (tree.token(comma).form == "," && token.upos == Upos::Noun && grammar.takes_infinitive(&token.lemma))
-        .then_some(noun)
+    (tree.token(comma).form == "," && tree.token(noun).upos == Upos::Noun).then_some(noun)
 }
 
 /// The genitive attribute of a noun (*Russlands Absicht*, *die Absicht der Regierung*).

@@ -21,6 +21,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
         genitive_names(sentence);
         genitives_behind(sentence, entities, grammar);
         extended_attributes(sentence);
+        resultatives(sentence, grammar);
         shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
@@ -117,9 +118,10 @@ fn end_names(sentence: &mut Sentence, entities: &[EntityMention]) {
             continue;
         }
         let Some(head) = sentence.parent(k).filter(|&h| h < k) else { continue };
-        let Some(name) = name_over(sentence, head, entities).filter(|n| n.known && n.kind != "Person") else {
-            continue;
-        };
+        // *die Raumfahrtagentur JAXA Bodentests*: the name may itself stand beside the noun.
+        let before = || (k > head + 1).then(|| name_over(sentence, k - 1, entities)).flatten();
+        let name = name_over(sentence, head, entities).or_else(before);
+        let Some(name) = name.filter(|n| n.known && n.kind != "Person") else { continue };
         let inside = name.span.overlaps(token.span);
         let own = name_over(sentence, k, entities);
         // A second name beside a title is that title's; only after a country or place has ended is the next word its own.
@@ -241,6 +243,20 @@ fn extended_attributes(sentence: &mut Sentence) {
         for k in stray {
             sentence.tokens[k].head = participle + 1;
             sentence.tokens[k].deprel = "obl";
+        }
+    }
+}
+
+/// *hat Soldaten gefangen genommen*: the participle only completes the verb, whose object it must not keep.
+fn resultatives(sentence: &mut Sentence, grammar: &Grammar) {
+    for i in 0..sentence.tokens.len() {
+        let token = &sentence.tokens[i];
+        let Some(verb) = sentence.parent(i).filter(|_| token.deprel == "xcomp" && grammar.completes(&token.form)) else {
+            continue;
+        };
+        let own: Vec<usize> = sentence.children(i).filter(|&k| sentence.tokens[k].deprel != "advmod").collect();
+        for k in own {
+            sentence.tokens[k].head = verb + 1;
         }
     }
 }
