@@ -309,7 +309,8 @@ impl Cues {
                 factuality.negate();
             }
         }
-        if clausal && tree.finite(at).is_none() && before_comma(tree, at).is_some_and(|noun| self.is_denied(tree, noun)) {
+        if clausal && tree.finite(at).is_none() && before_comma(tree, at).is_some_and(|noun| self.is_denied(tree, noun))
+        {
             // *hat keine Absicht, Waffen zu liefern*
             factuality.negate();
         }

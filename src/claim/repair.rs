@@ -251,7 +251,8 @@ fn extended_attributes(sentence: &mut Sentence) {
 fn resultatives(sentence: &mut Sentence, grammar: &Grammar) {
     for i in 0..sentence.tokens.len() {
         let token = &sentence.tokens[i];
-        let Some(verb) = sentence.parent(i).filter(|_| token.deprel == "xcomp" && grammar.completes(&token.form)) else {
+        let Some(verb) = sentence.parent(i).filter(|_| token.deprel == "xcomp" && grammar.completes(&token.form))
+        else {
             continue;
         };
         let own: Vec<usize> = sentence.children(i).filter(|&k| sentence.tokens[k].deprel != "advmod").collect();

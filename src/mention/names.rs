@@ -322,9 +322,8 @@ impl<'a> Reading<'a> {
 
     /// Those that a title tells to be the only bearers meant: *Kanzler Scholz*.
     fn titled(&self, titles: &Titles, present: &FxHashSet<&str>) -> Vec<&'a str> {
-        let introduced = |m: &&Match<'a>| {
-            m.kind == NameKind::Surname && titles.introduces(&self.sentence.tokens, m, present)
-        };
+        let introduced =
+            |m: &&Match<'a>| m.kind == NameKind::Surname && titles.introduces(&self.sentence.tokens, m, present);
         let found: Vec<&Match<'a>> = self.matches.iter().filter(introduced).collect();
         let alone = |m: &&&Match<'a>| found.iter().all(|o| o.begin != m.begin || o.entity.id == m.entity.id);
         found.iter().filter(alone).map(|m| m.entity.id.as_str()).collect()
