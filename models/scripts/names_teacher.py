@@ -12,7 +12,8 @@ about some types allow more than one label, so the loss is that of the probabili
 to the input of the first trained layer says which corpus a sentence is from; texts are annotated with the mean of these vectors.
 
 With --folds the teacher sees no document whose number in its corpus is K modulo N, and its strict F1 on these is printed.
-SILVER: one text a line with `id`, `text` and `labels`, by sentence and token: label, percent, label, percent, …
+SILVER: one text a line with `id`, `text`, the words of its sentences, and `labels`, by sentence and token: label, percent, label,
+percent, … (`depesche train names --silver` and `depesche train parser --names` learn from it).
 """
 import argparse
 import json
@@ -344,7 +345,7 @@ def train(file, options):
         held = [s for s in sentences if s["number"] % options.folds == options.fold]
         sentences = [s for s in sentences if s["number"] % options.folds != options.fold]
     # Of SmartData, which has many sentences without names and others like each other, every third is kept.
-    sentences = [s for i, s in enumerate(sentences) if s["corpus"] == CORPORA[0] or s["number"] % 3 == 0]
+    sentences = [s for s in sentences if s["corpus"] == CORPORA[0] or s["number"] % 3 == 0]
     teacher = Teacher(file, options.frozen)
     remember(teacher, sentences, file.padding)
     heads = [teacher.label.weight, teacher.label.bias, teacher.blend]
@@ -392,8 +393,9 @@ def annotate(file, options):
         for number, line in enumerate(open(options.texts, encoding="utf-8")):
             text = json.loads(line)
             labels = [answers.get((number, place), []) for place in range(len(text["sentences"]))]
-            out.write(json.dumps({"id": text["id"], "text": text["text"], "labels": labels}, ensure_ascii=False,
-                                 separators=(",", ":")) + "\n")
+            words = [{"forms": sentence["forms"]} for sentence in text["sentences"]]
+            record = {"id": text["id"], "text": text["text"], "sentences": words, "labels": labels}
+            out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
     print(f"{len(sentences)} sentences in {time.time() - started:.0f} s")
 
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::article::{BlockKind, Metadata};
 use crate::claim::{Claim, Filler};
 use crate::german::closed::ClosedClasses;
-use crate::german::style::{Row, Shown};
+use crate::german::style::{self, House, Row, Shown};
 use crate::german::{Contraction, Contractions, Definite, Feats, PronType, Sentence, Style, Token, Upos};
 use crate::ontology::{Ontology, OntologyError};
 use crate::pipeline::Document;
@@ -335,16 +335,20 @@ impl Treebank {
     /// Prints an article's sentences as CoNLL-U, as the German treebanks do: contractions of adposition and article are
     /// multiword tokens, features follow their style.
     pub fn write(&self, document: &Document, out: &mut impl Write) -> io::Result<()> {
-        for (number, sentence) in document.sentences.iter().enumerate() {
+        // A contraction has the case of its article, which says nothing of adpositions.
+        let plain = |t: &&Token| self.contractions.split(&t.form).is_none();
+        let single = |s: &Sentence| style::house(s.tokens.iter().filter(plain).map(|t| (t.upos, t.shown)));
+        let houses = style::houses(&document.sentences.iter().map(single).collect::<Vec<_>>());
+        for (number, (sentence, house)) in document.sentences.iter().zip(houses).enumerate() {
             writeln!(out, "# sent_id = {}-{}", document.article.id, number + 1)?;
             writeln!(out, "# text = {}", document.article.text.slice(sentence.span).replace(['\n', '\r'], " "))?;
-            self.sentence(sentence, out)?;
+            self.sentence(sentence, house, out)?;
             writeln!(out)?;
         }
         Ok(())
     }
 
-    fn sentence(&self, sentence: &Sentence, out: &mut impl Write) -> io::Result<()> {
+    fn sentence(&self, sentence: &Sentence, house: House, out: &mut impl Write) -> io::Result<()> {
         let tokens = &sentence.tokens;
         let split = |t: &Token| {
             let marks = t.upos == Upos::Adp && t.deprel != "compound:prt";
@@ -364,7 +368,7 @@ impl Treebank {
                 rows.push(Row { form: &t.form, upos: t.upos, feats: t.feats, shown: t.shown });
             }
         }
-        let feats = Style::load().print(&rows, &self.closed);
+        let feats = Style::load().print(&rows, house, &self.closed);
         for (i, (t, part)) in tokens.iter().zip(&parts).enumerate() {
             let (id, head) = (ids[i + 1], ids.get(t.head).copied().unwrap_or(0));
             let misc = if t.glued { "SpaceAfter=No" } else { "_" };

@@ -105,6 +105,12 @@ enum What {
         /// CoNLL-U by a teacher, with a comment `conf` in each sentence
         #[arg(long, value_name = "CONLLU")]
         silver: PathBuf,
+        /// Names in JSON Lines: those that people annotated (train names --examples) and a teacher's (with the words)
+        #[arg(long, value_name = "JSONL")]
+        names: Vec<PathBuf>,
+        /// Names by people to report scores on after each epoch
+        #[arg(long, value_name = "JSONL")]
+        names_dev: Vec<PathBuf>,
         /// CoNLL-U to report scores on after each epoch
         #[arg(long, value_name = "CONLLU")]
         dev: Option<PathBuf>,
@@ -151,11 +157,11 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
             }
             (trainer.train(silver.as_deref().map(Path::new))?.write(), output)
         }
-        What::Parser { gold, silver, dev, options, output } => {
+        What::Parser { gold, silver, names, names_dev, dev, options, output } => {
             let options = read_options(options.as_deref())?;
             let closed = ClosedClasses::load(ontology)?;
             let resources = Resources { closed: &closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
-            let sources = train::parser::Sources { gold, silver, dev };
+            let sources = train::parser::Sources { gold, silver, names, names_dev, dev };
             let started = std::time::Instant::now();
             let report = |line: &str| eprintln!("{:5.0} s  {line}", started.elapsed().as_secs_f64());
             (train::parser::train(&sources, &resources, &options, report)?, output)

@@ -76,6 +76,8 @@ pub struct Token {
     pub glued: bool,
     /// Which features treebanks would write out.
     pub shown: style::Shown,
+    /// How the network labels it as part of a name.
+    pub names: parse::names::NameScores,
 }
 
 impl Sentence {

@@ -56,7 +56,10 @@ impl Shown {
 }
 
 /// How much the network's opinion counts beside the linear model's scores.
-const NETWORK: f32 = 160.0;
+const NETWORK: f32 = 120.0;
+/// What the next sentence's word counts beside a sentence's own where the house is judged, and how many are asked each way.
+const DECAY: f32 = 0.7;
+const NEIGHBOURS: usize = 6;
 
 /// The model and its patterns.
 #[derive(Debug)]
@@ -96,17 +99,17 @@ impl Style {
         Some(Self { model: Linear::read(&mut rest)?, patterns })
     }
 
-    /// The features of a sentence's words as a treebank prints them; `_` for none.
-    pub fn print(&self, rows: &[Row<'_>], closed: &ClosedClasses) -> Vec<String> {
+    /// The features of a sentence's words as a treebank prints them; `_` for none. `house` is what [`houses`] says of it.
+    pub fn print(&self, rows: &[Row<'_>], house: House, closed: &ClosedClasses) -> Vec<String> {
         let mut buffer = Vec::new();
-        let values = values(rows, closed);
+        let values = values(rows, house, closed);
         (0..rows.len())
             .map(|i| {
                 features(rows, &values, i, &mut buffer);
                 let scores = self.model.score(&buffer);
                 let patterns = &self.patterns[rows[i].upos as usize];
                 let classes = 0..patterns.len().min(WIDTH);
-                let score = |c: &usize| f32::from(scores[*c]) + NETWORK * rows[i].shown.score(&patterns[*c]);
+                let score = |c: &usize| f32::from(scores[*c]) + NETWORK * house.shift(&rows[i]).score(&patterns[*c]);
                 let best = super::inflect::best(classes, score);
                 best.map_or_else(|| rows[i].feats.to_string(), |c| fill(&patterns[c], &rows[i].feats))
             })
@@ -159,13 +162,54 @@ pub struct Values {
     house: u32,
 }
 
+/// Whether a text is printed as HDT or as GSD do, as logarithm of the odds: of the sentence, and of its neighbours alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct House {
+    whole: f32,
+    near: f32,
+}
+
+impl House {
+    /// What the network says of a row, once the neighbours are heard.
+    fn shift(self, row: &Row<'_>) -> Shown {
+        let mut shown = row.shown;
+        if row.upos == Upos::Adp && shown.0[0] != 0 {
+            let odds = f32::from(shown.0[0]) + 8.0 * self.near;
+            shown.0[0] = odds.round().clamp(-100.0, 100.0) as i8;
+        }
+        shown
+    }
+}
+
+/// What the adpositions of a sentence say of the house: they have their case written in HDT alone.
+pub fn house(rows: impl Iterator<Item = (Upos, Shown)>) -> f32 {
+    let odds = rows.filter(|(upos, shown)| *upos == Upos::Adp && shown.0[0] != 0);
+    odds.map(|(_, shown)| (f32::from(shown.0[0]) / 8.0).clamp(-3.0, 3.0)).sum()
+}
+
+/// The house of each sentence of a text, from what each says by itself: neighbours are of one house.
+pub fn houses(single: &[f32]) -> Vec<House> {
+    let near = |sentences: &mut dyn Iterator<Item = &f32>| {
+        let mut weight = 1.0;
+        sentences.take(NEIGHBOURS).fold(0.0, |sum, one| {
+            weight *= DECAY;
+            sum + weight * one.clamp(-3.0, 3.0)
+        })
+    };
+    (0..single.len())
+        .map(|i| {
+            let near = near(&mut single[..i].iter().rev()) + near(&mut single[i + 1..].iter());
+            House { whole: single[i] + near, near }
+        })
+        .collect()
+}
+
 /// The values of all words.
-pub fn values(rows: &[Row<'_>], closed: &ClosedClasses) -> Vec<Values> {
+pub fn values(rows: &[Row<'_>], house: House, closed: &ClosedClasses) -> Vec<Values> {
     let resources = Resources { closed, lexicon: Lexicon::load(), clusters: Clusters::load() };
-    let odds = rows.iter().filter(|r| r.upos == Upos::Adp).map(|r| i32::from(r.shown.0[0]).clamp(-24, 24));
-    let house = match odds.sum::<i32>() {
-        ..-4 => 0,
-        -4..=4 => 1,
+    let house = match house.whole {
+        ..-0.5 => 0,
+        -0.5..=0.5 => 1,
         _ => 2,
     };
     rows.iter()
@@ -245,8 +289,8 @@ mod tests {
     fn the_embedded_model_keeps_mood() {
         let closed = ClosedClasses::load(&Ontology::embedded()).unwrap();
         let feats = Feats::parse("Mood=Sub|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin");
-        let printed =
-            Style::load().print(&[Row { form: "sei", upos: Upos::Aux, feats, shown: Shown::default() }], &closed);
+        let row = Row { form: "sei", upos: Upos::Aux, feats, shown: Shown::default() };
+        let printed = Style::load().print(&[row], House::default(), &closed);
         assert!(printed[0].contains("Mood=Sub"), "{printed:?}");
     }
 }

@@ -165,12 +165,16 @@ impl Word {
         for entry in resources.closed.readings(&folded) {
             self.add(entry.upos, entry.morph, LemmaSource::Known(entry.lemma.clone()), upper);
         }
-        let names = if upper { resources.closed.readings(form) } else { &[] };
-        self.named = names.iter().fold(Cells::NONE, |cells, entry| cells.join(Cells::of(&entry.morph)));
+        let capitals = if upper { resources.closed.readings(form) } else { &[] };
+        let names = capitals.iter().filter(|entry| entry.upos == Upos::Propn);
+        self.named = names.fold(Cells::NONE, |cells, entry| cells.join(Cells::of(&entry.morph)));
         let mut listed = Vec::new();
         lexicon.collect(form, &mut listed);
         for reading in listed.drain(..) {
             self.add(reading.upos, reading.morph, LemmaSource::Written(reading), false);
+        }
+        for entry in capitals.iter().filter(|entry| entry.upos == Upos::Noun) {
+            self.add(entry.upos, entry.morph, LemmaSource::Known(entry.lemma.clone()), false);
         }
         if upper {
             lexicon.collect(&folded, &mut listed);

@@ -128,8 +128,9 @@ impl Names {
             .flat_map(|i| self.gazetteer.find(&forms, i))
             .filter(|m| m.entity.kind != "WeaponType")
             .collect();
-        let model::Decoded { found, hints } = model::decode(&self.weights, &features);
+        let model::Decoded { found, mut hints } = model::decode(&self.weights, &features, &sentence.tokens);
         let found = proposals::correct(found, &sentence.tokens, &self.gazetteer);
+        hints.retain(|h| h.end - h.begin > 1 || !proposals::is_mere_word(&sentence.tokens, h.begin));
         Reading { sentence, found, hints, matches }
     }
 
@@ -360,6 +361,9 @@ impl<'a> Reading<'a> {
             return false;
         }
         let tokens = &self.sentence.tokens[m.begin..m.end];
+        if tokens.len() == 1 && proposals::is_mere_word(&self.sentence.tokens, m.begin) {
+            return false;
+        }
         if m.entity.kind == "Country" && m.kind == NameKind::Full && m.end - m.begin == 1 && !m.inflected {
             // *Polen* is the country unless an article or a number says that the people are meant.
             let before = m.begin.checked_sub(1).map(|i| self.sentence.tokens[i].upos);

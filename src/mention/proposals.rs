@@ -5,11 +5,13 @@
 
 use super::gazetteer::Gazetteer;
 use super::model::features::coarse;
-use super::model::{CLASSES, FIRST_PART, Found};
+use super::model::{CLASSES, FIRST_PART, Found, OUTSIDE};
 use super::names::is_common_word;
 use super::onomasticon::Onomasticon;
-use crate::german::{Kind, Lexicon, Token, Upos};
+use crate::german::{Kind, Lexicon, PronType, Token, Upos};
 
+/// How sure the network must be that a common word is no name.
+const MERE: f32 = 0.8;
 /// Index of the class of demonyms.
 const DEMONYM: usize = FIRST_PART - 1;
 
@@ -19,8 +21,12 @@ pub fn correct(mut found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -
         f.end = f.begin + before_open_bracket(&tokens[f.begin..f.end]);
         f.end = f.begin + before_goods(&tokens[f.begin..f.end], gazetteer);
     }
+    for f in found.iter_mut().filter(|f| CLASSES[f.class].kind == "Person" && f.class < FIRST_PART) {
+        f.end += usize::from(ends_in_initial(tokens, f.end));
+    }
     found.retain_mut(|f| match (coarse(CLASSES[f.class].kind), f.end - f.begin) {
         _ if f.class >= FIRST_PART => true,
+        (_, 1) if f.class != DEMONYM && is_mere_word(tokens, f.begin) => false,
         _ if f.class == DEMONYM => is_derived(&tokens[f.begin], gazetteer),
         // An adjective alone (*deutschen*) is no name, whatever the model says; the gazetteer reads it as a demonym.
         (_, 1) if is_small_adjective(&tokens[f.begin], gazetteer) => false,
@@ -54,6 +60,35 @@ fn before_goods(name: &[Token], gazetteer: &Gazetteer) -> usize {
     let goods = last.upos == Upos::Noun && gazetteer.weapon(&last.lemma).is_some();
     let two = goods && !gazetteer.named(&text(front)).is_empty() && gazetteer.named(&text(name)).is_empty();
     if two { front.len() } else { name.len() }
+}
+
+/// Whether the full stop behind a person's name is that of an initial: *Claudia B. : …*.
+fn ends_in_initial(tokens: &[Token], end: usize) -> bool {
+    let [.., last] = &tokens[..end] else { return false };
+    last.glued
+        && last.form.chars().count() == 1
+        && last.form.starts_with(char::is_uppercase)
+        && tokens.get(end).is_some_and(|t| t.form == ".")
+        && end + 1 < tokens.len()
+}
+
+/// A common word that something is named after (*ein düsteres Bild*), where the network sees the word, and words before it
+/// agree with its gender as a word: *die Bild* and *Bild berichtet* are the newspaper.
+pub fn is_mere_word(tokens: &[Token], i: usize) -> bool {
+    let token = &tokens[i];
+    token.names.probability(OUTSIDE).is_some_and(|p| p > MERE)
+        && is_common_word(&token.form)
+        && tokens[..i].iter().any(|t| t.head == i + 1 && is_attribute(t))
+        && token.feats.gender.is_none_or(|gender| {
+            let readings = Lexicon::load().readings(&token.form);
+            readings.iter().any(|r| r.upos == Upos::Noun && r.morph.genders.has(gender as usize))
+        })
+}
+
+/// Articles, pronouns, adjectives, and adpositions that hold an article (*im*).
+fn is_attribute(token: &Token) -> bool {
+    matches!(token.upos, Upos::Det | Upos::Adj)
+        || token.upos == Upos::Adp && token.feats.pron_type == Some(PronType::Art)
 }
 
 fn is_small_adjective(token: &Token, gazetteer: &Gazetteer) -> bool {

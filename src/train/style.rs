@@ -9,7 +9,7 @@ use super::conllu::{self, Tree};
 use super::perceptron::{Perceptron, Shuffle};
 use crate::german::closed::ClosedClasses;
 use crate::german::linear::{Linear, WIDTH};
-use crate::german::style::{MAGIC, Row, Shown, features, is_own, values};
+use crate::german::style::{House, MAGIC, Row, Shown, features, house, houses, is_own, values};
 use crate::german::{Contractions, Feats, Parser, Tagger, Upos};
 use crate::ontology::Ontology;
 
@@ -20,6 +20,7 @@ const FEATURES: usize = 30_000;
 struct Example {
     words: Vec<(String, Upos, Feats, Shown)>,
     patterns: Vec<String>,
+    house: House,
 }
 
 /// Trains on the trees of `treebank`; gives the bytes of the model file.
@@ -30,8 +31,11 @@ pub fn train(treebank: &Path, ontology: &Ontology, report: impl Fn(String)) -> R
     let closed = ClosedClasses::load(ontology)?;
     let contractions = Contractions::load(ontology)?;
     let tagger = Tagger::load(ontology)?;
-    let examples: Vec<Example> =
+    let mut examples: Vec<Example> =
         conllu::read(treebank)?.into_iter().map(|t| example(t, &tagger, &contractions)).collect();
+    let single = |e: &Example| house(e.words.iter().map(|(_, upos, _, shown)| (*upos, *shown)));
+    let houses = houses(&examples.iter().map(single).collect::<Vec<_>>());
+    examples.iter_mut().zip(houses).for_each(|(example, house)| example.house = house);
     let classes = classes(&examples);
     let mut model = Perceptron::default();
     for e in &examples {
@@ -83,7 +87,7 @@ fn example(tree: Tree, tagger: &Tagger, contractions: &Contractions) -> Example 
     let known = tagger.look_up(&sentences);
     let scores = Parser::load().parse_all(&mut sentences, &known);
     tagger.tag(&mut sentences, &known, &scores);
-    let mut example = Example { words: Vec::new(), patterns: Vec::new() };
+    let mut example = Example { words: Vec::new(), patterns: Vec::new(), house: House::default() };
     let mut add = |form: String, upos: Upos, feats: Feats, shown: Shown, gold: &str| {
         example.patterns.push(pattern(upos, &feats, gold));
         example.words.push((form, upos, feats, shown));
@@ -141,7 +145,7 @@ fn visit(example: &Example, closed: &ClosedClasses, mut each: impl FnMut(Upos, &
         .iter()
         .map(|(form, upos, feats, shown)| Row { form, upos: *upos, feats: *feats, shown: *shown })
         .collect();
-    let values = values(&rows, closed);
+    let values = values(&rows, example.house, closed);
     let mut buffer = Vec::new();
     for (i, pattern) in example.patterns.iter().enumerate() {
         features(&rows, &values, i, &mut buffer);

@@ -13,12 +13,14 @@ use super::{Sentence, Upos, Words};
 pub mod decode;
 pub mod features;
 pub mod kernels;
+pub mod names;
 pub mod network;
 pub mod tags;
 pub mod weights;
 
 use kernels::Kernels;
-use network::{Arc, Batch, LABEL_WIDTH, Network, TAG_WIDTH, Trace, arc_stride};
+use names::NameScores;
+use network::{Arc, Batch, LABEL_WIDTH, NAME_WIDTH, Network, TAG_WIDTH, Trace, arc_stride};
 use pulp::NullaryFnOnce;
 pub use tags::TagScores;
 use weights::Weights;
@@ -141,6 +143,7 @@ impl Parser {
                 // 0 in a later piece marks that piece's root until the pieces are joined.
                 token.head = arcs[row].1.map_or(0, |head| head - start + from + 1);
                 token.deprel = labels[row];
+                token.names = NameScores::of(&trace.names[row * NAME_WIDTH..(row + 1) * NAME_WIDTH]);
                 tags.0.copy_from_slice(&trace.tags[row * TAG_WIDTH..(row + 1) * TAG_WIDTH]);
             }
         }

@@ -1,8 +1,8 @@
 //! The scorer: token vectors → bidirectional recurrent layers → scores of every arc, of labels, and of tags.
 //!
 //! The architecture is that of Kiperwasser and Goldberg (2016) and Dozat and Manning (2017), made small: arcs are scored
-//! by one bilinear form and a preference for distances, labels by one hidden layer over the two ends of an arc, tags as
-//! a second task from the same vectors. Takes one vector a token and plain parameters, gives scores; choosing a tree is
+//! by one bilinear form and a preference for distances, labels by one hidden layer over the two ends of an arc, tags and
+//! names as further tasks from the same vectors. Takes one vector a token and plain parameters, gives scores; choosing a tree is
 //! [`super::decode`]'s, the parameters' values come from [`super::weights`] or the trainer, which also uses the
 //! intermediate results that [`Trace`] keeps.
 
@@ -14,6 +14,8 @@ use super::kernels::{Kernels, LANES, sigmoid, tanh, transposed};
 pub const LABEL_WIDTH: usize = 64;
 /// Room for the values of all tag groups.
 pub const TAG_WIDTH: usize = 64;
+/// Room for the labels of names.
+pub const NAME_WIDTH: usize = 32;
 /// Room for distances between the ends of an arc.
 pub const DISTANCE_WIDTH: usize = 32;
 /// Slope of the arc representation's activation left of zero.
@@ -102,6 +104,7 @@ pub struct Layout {
     pub label_head: Affine,
     pub label_out: Affine,
     pub tags: Affine,
+    pub names: Affine,
     /// The root as an arc's head: one bias.
     pub root_arc: Affine,
     pub root_label: Affine,
@@ -138,6 +141,7 @@ impl Layout {
             label_head: affine(top, label),
             label_out: affine(label, LABEL_WIDTH),
             tags: affine(top, TAG_WIDTH),
+            names: affine(top, NAME_WIDTH),
             root_arc: affine(0, arc),
             root_label: affine(0, label),
             len,
@@ -156,6 +160,7 @@ impl Layout {
             self.label_head,
             self.label_out,
             self.tags,
+            self.names,
             self.root_arc,
             self.root_label,
         ]);
@@ -241,6 +246,7 @@ pub struct Trace {
     pub label_dependent: Vec<f32>,
     pub label_head: Vec<f32>,
     pub tags: Vec<f32>,
+    pub names: Vec<f32>,
 }
 
 /// What training does to hidden values on their way; reading does nothing.
@@ -325,6 +331,7 @@ impl Network<'_> {
         trace.label_dependent = self.affine(layout.label_dependent, &input);
         trace.label_head = self.affine(layout.label_head, &input);
         trace.tags = self.affine(layout.tags, &input);
+        trace.names = self.affine(layout.names, &input);
         trace.inputs.push(input);
         trace
     }

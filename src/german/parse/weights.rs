@@ -10,7 +10,7 @@ use super::network::{Affine, Config, LAYERS, Layout};
 use crate::german::label;
 
 /// First bytes of the file: name and version of the format.
-pub const MAGIC: &[u8; 8] = b"DEPPAR02";
+pub const MAGIC: &[u8; 8] = b"DEPPAR03";
 
 /// What training made.
 #[derive(Debug)]

@@ -6,6 +6,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::german::Token;
+use crate::german::parse::names::NAMES;
+
 pub mod features;
 pub mod weights;
 
@@ -49,6 +52,8 @@ pub const FIRST_PART: usize = 10;
 const LONG: usize = 9;
 /// Outside, then the beginning of each class, then the inside of each long class.
 pub const LABELS: usize = 1 + CLASSES.len() + LONG;
+
+const _: () = assert!(LABELS == NAMES, "the network's labels are those of the model");
 
 /// The label of a token outside all names.
 pub const OUTSIDE: usize = 0;
@@ -117,12 +122,15 @@ pub struct Decoded {
 /// How much the score of [`OUTSIDE`] is lowered for hints.
 const LENIENCE: f32 = 1.0;
 
-/// The names of a sentence whose tokens have these features.
-pub fn decode(weights: &Weights, features: &features::Sentence) -> Decoded {
+/// The names of a sentence whose tokens have these features; what the network says of them counts as well.
+pub fn decode(weights: &Weights, features: &features::Sentence, tokens: &[Token]) -> Decoded {
     let mut emissions: Vec<[f32; LABELS]> = (0..features.len())
         .map(|i| {
             let mut emission = [0.0; LABELS];
             weights.score(features.of(i), &mut emission);
+            for (label, score) in emission.iter_mut().enumerate() {
+                *score += weights.trust() * tokens[i].names.log(label);
+            }
             emission
         })
         .collect();

@@ -1,18 +1,19 @@
 //! Weights of the name model: a hash table from features to the weights of their labels, eight bits each.
 //!
-//! File: magic, scale (f32), start weights and transitions (f32), number of bucket bits (u8), offsets of the buckets
+//! File: magic, scale (f32), trust (f32), start weights and transitions (f32), number of bucket bits (u8), offsets of the buckets
 //! (u32), entries. An entry is a print of the feature's hash (u16), the number of weights (u8), and per weight its label
 //! and value (u8, i8). A feature that was never learned is taken for another one about once in ten thousand times.
 
 use super::LABELS;
 
 /// First bytes of the file: name and version of the format.
-const MAGIC: &[u8; 8] = b"DEPNAM01";
+const MAGIC: &[u8; 8] = b"DEPNAM02";
 
 /// Weights ready to score with.
 #[derive(Debug)]
 pub struct Weights {
     scale: f32,
+    trust: f32,
     start: [f32; LABELS],
     /// By label, then by the label before.
     transitions: Vec<[f32; LABELS]>,
@@ -24,6 +25,8 @@ pub struct Weights {
 /// What training hands over: features with the weights of their labels.
 #[derive(Debug, Default)]
 pub struct Table {
+    /// What the network's log-probabilities of labels count.
+    pub trust: f32,
     pub start: Vec<f32>,
     pub transitions: Vec<Vec<f32>>,
     /// Feature hash, and its weights by label.
@@ -68,7 +71,7 @@ impl Weights {
             bucket.sort();
             bucket.dedup_by_key(|(print, _)| *print);
         }
-        let head = MAGIC.len() + 5 + 4 * (LABELS + LABELS * LABELS + (1 << bits) + 1);
+        let head = MAGIC.len() + 9 + 4 * (LABELS + LABELS * LABELS + (1 << bits) + 1);
         let least = (1..127).find(|&least| head + entry_bytes(&buckets, least) <= size).unwrap_or(127);
         let mut offsets = vec![0];
         let mut entries = Vec::new();
@@ -87,6 +90,7 @@ impl Weights {
         let row = |row: &[f32]| -> [f32; LABELS] { std::array::from_fn(|i| row[i]) };
         Self {
             scale,
+            trust: table.trust,
             start: row(&table.start),
             transitions: table.transitions.iter().map(|r| row(r)).collect(),
             bits,
@@ -99,6 +103,7 @@ impl Weights {
     pub fn write(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend(self.scale.to_le_bytes());
+        out.extend(self.trust.to_le_bytes());
         for value in self.start.iter().chain(self.transitions.iter().flatten()) {
             out.extend(value.to_le_bytes());
         }
@@ -122,6 +127,7 @@ impl Weights {
             bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
         };
         let scale = floats(take(4)?)[0];
+        let trust = floats(take(4)?)[0];
         let start: [f32; LABELS] = floats(take(4 * LABELS)?).try_into().ok()?;
         let all = floats(take(4 * LABELS * LABELS)?);
         let transitions = all.chunks_exact(LABELS).map(|r| std::array::from_fn(|i| r[i])).collect();
@@ -134,7 +140,7 @@ impl Weights {
         let sound = (1..=24).contains(&bits)
             && offsets.windows(2).all(|w| w[0] <= w[1])
             && offsets.last().is_some_and(|&last| last as usize == entries.len());
-        sound.then_some(Self { scale, start, transitions, bits, offsets, entries })
+        sound.then_some(Self { scale, trust, start, transitions, bits, offsets, entries })
     }
 
     /// Adds the weights of `features` to `scores`.
@@ -161,6 +167,11 @@ impl Weights {
         }
     }
 
+    /// What the network's log-probabilities of labels count.
+    pub fn trust(&self) -> f32 {
+        self.trust
+    }
+
     /// The weight of beginning a sentence with `label`.
     pub fn start(&self, label: usize) -> f32 {
         self.start[label]
@@ -181,7 +192,7 @@ mod tests {
         let row = vec![0.0; LABELS];
         let features =
             (0..400_u64).map(|i| (i.wrapping_mul(0x9e37_79b9_7f4a_7c15), vec![(1, 0.01 * i as f32)])).collect();
-        let table = Table { start: row.clone(), transitions: vec![row; LABELS], features };
+        let table = Table { trust: 0.0, start: row.clone(), transitions: vec![row; LABELS], features };
         let (whole, cut) = (Weights::of(&table, usize::MAX).write(), Weights::of(&table, 4_000).write());
         assert!(whole.len() > 4_000 && cut.len() <= 4_000);
         let mut scores = [0.0; LABELS];

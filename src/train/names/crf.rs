@@ -28,6 +28,8 @@ pub struct Options {
     pub silver_minimum: u32,
     /// How much weight is taken from the label of tokens outside names: more names are found, and more wrong ones.
     pub bias: f32,
+    /// What the network's log-probabilities of labels count beside the weights.
+    pub trust: f32,
     /// Bytes of weights before rounding: the smallest make room.
     pub size: usize,
     /// Bytes of the file at most.
@@ -45,6 +47,7 @@ impl Default for Options {
             minimum: 2,
             silver_minimum: 4,
             bias: 0.7,
+            trust: 0.3,
             size: 1_400_000,
             file: 1_390_000,
         }
@@ -147,6 +150,7 @@ pub fn train(gold: &[&Document], silver: &[Document], sources: &Sources<'_>, opt
         }
     }
     let mut table = model.table(&hashes, options.size);
+    table.trust = options.trust;
     table.start[0] -= options.bias;
     for value in &mut table.transitions[0] {
         *value -= options.bias;
@@ -322,6 +326,7 @@ impl Model {
             .collect();
         let forbid = |ok: bool, w: f32| if ok { w } else { -1e9 };
         Table {
+            trust: 0.0,
             start: (0..LABELS).map(|l| forbid(allowed(None, l), self.start[l])).collect(),
             transitions: (0..LABELS)
                 .map(|l| (0..LABELS).map(|p| forbid(allowed(Some(p), l), self.transitions[l][p])).collect())

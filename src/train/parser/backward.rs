@@ -4,11 +4,12 @@ use pulp::NullaryFnOnce;
 
 use crate::german::parse::kernels::{Kernels, transposed};
 use crate::german::parse::network::{
-    Affine, Batch, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, Network, Noise, TAG_WIDTH, Trace,
-    arc_stride, distance,
+    Affine, Batch, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, NAME_WIDTH, Network, Noise, TAG_WIDTH,
+    Trace, arc_stride, distance,
 };
 
 use super::random::Random;
+use crate::german::parse::names::NAMES;
 use crate::german::parse::tags::{GROUPS, Values};
 
 /// What the network should say about the tokens of a batch, a row a token.
@@ -21,12 +22,26 @@ pub struct Targets {
     pub tags: Vec<Values>,
     /// Features as they are, 0 where that is not known: annotation leaves some out that the form does not show.
     pub truth: Vec<Values>,
-    /// How much the token counts.
+    /// How much the token's place in the tree and its tags count.
     pub weights: Vec<f32>,
+    /// What is known of it as part of a name.
+    pub names: Vec<NameTarget>,
 }
 
 /// How much tags count beside the tree.
 const TAG_WEIGHT: f32 = 0.3;
+/// How much a token's name counts, where a silver tree's token of full confidence counts 1.
+const NAME_WEIGHT: f32 = 1.0;
+
+/// What is known of a token as part of a name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameTarget {
+    Unknown,
+    /// The labels that an annotation allows, one bit each.
+    Allowed(u32),
+    /// How probable a teacher thinks some labels.
+    Probable(Box<[(u8, f32)]>),
+}
 
 /// Masks of what was dropped, in the order of its use.
 pub struct Dropout {
@@ -90,7 +105,10 @@ pub fn gradient(
     let mut back =
         Back { kernels: network.kernels, values: network.values, dense: vec![0.0; network.layout.len], loss: 0.0 };
     let layout = network.layout;
-    let total: f32 = targets.weights.iter().sum::<f32>().max(1.0);
+    let count = |(name, &weight): (&NameTarget, &f32)| {
+        if weight > 0.0 || *name == NameTarget::Unknown { weight } else { NAME_WEIGHT }
+    };
+    let total: f32 = targets.names.iter().zip(&targets.weights).map(count).sum::<f32>().max(1.0);
     let scale = |row: usize| targets.weights[row] / total;
 
     let mut top = vec![0.0; batch.tokens() * layout.config.top()];
@@ -98,6 +116,8 @@ pub fn gradient(
     back.labels(network, batch, &trace, targets, &scale, noise, &mut top);
     let tags = back.tags(&trace, targets, &scale);
     back.affine(layout.tags, input, &tags, Some(&mut top));
+    let names = back.names(&trace, targets, NAME_WEIGHT / total);
+    back.affine(layout.names, input, &names, Some(&mut top));
     let [mut dependent, mut head] = back.arcs(network, batch, &trace, targets, &scale);
     noise.undo(&mut head);
     unleak(&mut head, &trace.arc_head);
@@ -251,6 +271,28 @@ impl Back<'_> {
         gradient
     }
 
+    fn names(&mut self, trace: &Trace, targets: &Targets, scale: f32) -> Vec<f32> {
+        let mut gradient = vec![0.0; trace.names.len()];
+        let rows = trace.names.chunks_exact(NAME_WIDTH).zip(gradient.chunks_exact_mut(NAME_WIDTH));
+        for ((scores, gradient), target) in rows.zip(&targets.names) {
+            let free = probabilities(&scores[..NAMES], |_| true);
+            let held: [f32; NAMES] = match target {
+                NameTarget::Unknown => continue,
+                NameTarget::Allowed(bits) => probabilities(&scores[..NAMES], |label| bits >> label & 1 == 1),
+                NameTarget::Probable(pairs) => {
+                    let mut held = [0.0; NAMES];
+                    pairs.iter().for_each(|&(label, p)| held[usize::from(label)] = p);
+                    held
+                }
+            };
+            for label in 0..NAMES {
+                gradient[label] = scale * (free[label] - held[label]);
+                self.loss -= f64::from(scale * held[label] * free[label].max(1e-20).ln());
+            }
+        }
+        gradient
+    }
+
     /// The gradient of a cell's gates before activation; adds that of its recurrent weights.
     fn cell(&mut self, batch: &Batch, cell: Cell, trace: &CellTrace, output: &[f32], side: usize) -> Vec<f32> {
         let hidden = cell.hidden;
@@ -333,6 +375,15 @@ impl NullaryFnOnce for StepBack<'_> {
             carried[j] = d_cell * forget[j];
         }
     }
+}
+
+/// Probabilities of the labels that are allowed, none of the others.
+fn probabilities(scores: &[f32], allowed: impl Fn(usize) -> bool) -> [f32; NAMES] {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let odds: [f32; NAMES] =
+        std::array::from_fn(|label| if allowed(label) { (scores[label] - most).exp().max(1e-20) } else { 0.0 });
+    let sum = odds.iter().sum::<f32>().max(1e-20);
+    odds.map(|o| o / sum)
 }
 
 fn unleak(gradient: &mut [f32], activated: &[f32]) {

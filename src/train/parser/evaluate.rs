@@ -1,8 +1,14 @@
 //! Scores of weights on annotated trees, with the tokens given.
 
 use crate::german::parse::tags::Group;
-use crate::german::parse::weights::Weights;
-use crate::german::{Parser, Words};
+use std::collections::BTreeSet;
+
+use super::backward::NameTarget;
+use super::names::Named;
+use crate::german::parse::names::NAMES;
+use crate::german::{Parser, Sentence, Token, Words};
+use crate::mention::model::features::coarse;
+use crate::mention::model::{CLASSES, spans};
 use crate::train::conllu::Tree;
 
 /// Relations whose F1 is reported as that of core arguments.
@@ -10,8 +16,7 @@ const CORE: [&str; 5] = ["nsubj", "nsubj:pass", "obj", "iobj", "obl:arg"];
 
 /// Shares of tokens with the right head, with the right head and relation (subtypes aside), F1 of core arguments, UPOS
 /// and case as the network sees them beside the tree.
-pub fn scores(weights: Weights, trees: &[Tree], words: &Words) -> String {
-    let parser = Parser::new(weights);
+pub fn scores(parser: &Parser, trees: &[Tree], words: &Words) -> String {
     let mut sentences: Vec<_> = trees.iter().map(|t| t.sentence.clone()).collect();
     let tags = parser.parse_all(&mut sentences, words);
     let bare = |label: &str| label.split(':').next().unwrap_or_default().to_owned();
@@ -45,4 +50,30 @@ pub fn scores(weights: Weights, trees: &[Tree], words: &Words) -> String {
         share(upos, tokens),
         share(case, nominals)
     )
+}
+
+/// F1 of names with their classes (persons, places, organisations, others), each token's label chosen by itself.
+pub fn names(parser: &Parser, named: &[Named], words: &Words) -> String {
+    let token = |form: &String| Token { form: form.clone(), ..Token::default() };
+    let mut sentences: Vec<Sentence> =
+        named.iter().map(|n| Sentence { tokens: n.forms.iter().map(token).collect(), ..Sentence::default() }).collect();
+    parser.parse_all(&mut sentences, words);
+    let [mut right, mut found, mut wanted] = [0; 3];
+    for (sentence, named) in sentences.iter().zip(named) {
+        let names = |labels: Vec<usize>| -> BTreeSet<(usize, usize, &str)> {
+            let four = spans(&labels).into_iter().filter(|f| CLASSES[f.class].long);
+            four.map(|f| (f.begin, f.end, coarse(CLASSES[f.class].kind))).collect()
+        };
+        let best = |t: &Token| (0..NAMES).fold(0, |b, l| if t.names.log(l) > t.names.log(b) { l } else { b });
+        let allowed = |t: &NameTarget| match t {
+            NameTarget::Allowed(bits) => bits.trailing_zeros() as usize,
+            _ => 0,
+        };
+        let (system, gold) =
+            (names(sentence.tokens.iter().map(best).collect()), names(named.targets.iter().map(allowed).collect()));
+        right += system.intersection(&gold).count();
+        found += system.len();
+        wanted += gold.len();
+    }
+    format!("{:.4}", 2.0 * right as f64 / (found + wanted).max(1) as f64)
 }

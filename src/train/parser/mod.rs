@@ -16,12 +16,13 @@ use crate::german::parse::weights;
 mod backward;
 mod evaluate;
 mod examples;
+mod names;
 mod optimise;
 mod random;
 
 use super::conllu;
-use crate::german::Words;
 use crate::german::word::{Resources, Word};
+use crate::german::{Parser, Words};
 use backward::{Dropout, Targets};
 use examples::{Example, Examples};
 use optimise::{Adam, Embedding, Pace};
@@ -34,6 +35,10 @@ pub struct Sources {
     pub gold: PathBuf,
     /// CoNLL-U by a teacher, with `# conf`.
     pub silver: PathBuf,
+    /// Names, by people or by a teacher (`models/names.md`).
+    pub names: Vec<PathBuf>,
+    /// Names by people to report scores on.
+    pub names_dev: Vec<PathBuf>,
     /// CoNLL-U to report scores on; nothing is learned from it.
     pub dev: Option<PathBuf>,
 }
@@ -64,6 +69,8 @@ pub struct Options {
     pub least: u32,
     /// How often a gold tree is seen while a silver tree is seen once.
     pub gold_times: usize,
+    /// How often a sentence whose names are annotated by people is seen.
+    pub names_times: usize,
     /// What a gold token counts for; a silver one counts its sentence's confidence to the power of `confidence`.
     pub gold_weight: f32,
     pub confidence: i32,
@@ -86,6 +93,7 @@ impl Default for Options {
             unlisted: 0.03,
             least: 6,
             gold_times: 2,
+            names_times: 2,
             gold_weight: 2.0,
             confidence: 3,
         }
@@ -106,25 +114,34 @@ pub fn train(
     let silver = conllu::read(&sources.silver)?;
     let dev = sources.dev.as_deref().map(conllu::read).transpose()?;
     ensure!(!gold.is_empty(), "{}: no trees", sources.gold.display());
+    let named = names::read(&sources.names)?;
+    let named_dev = names::read(&sources.names_dev)?;
     let mut words = Words::default();
-    for token in gold.iter().chain(&silver).chain(dev.iter().flatten()).flat_map(|t| &t.sentence.tokens) {
-        if !words.contains_key(&token.form) {
-            words.insert(token.form.clone(), Arc::new(Word::new(&token.form, resources)));
+    let forms =
+        gold.iter().chain(&silver).chain(dev.iter().flatten()).flat_map(|t| &t.sentence.tokens).map(|t| &t.form);
+    for form in forms.chain(named.iter().chain(&named_dev).flat_map(|n| &n.forms)) {
+        if !words.contains_key(form) {
+            words.insert(form.clone(), Arc::new(Word::new(form, resources)));
         }
     }
-    let examples = Examples::new(&gold, &silver, &words, options);
+    let examples = Examples::new(&gold, &silver, named, &words, options);
     let mut trainer = Trainer::new(&examples, options);
     report(&format!(
-        "{} features with a vector, {} other parameters",
+        "{} features with a vector, {} other parameters, {} sentences",
         examples.vocabulary.hashes().len(),
-        trainer.layout.len
+        trainer.layout.len,
+        examples.all.len()
     ));
     for epoch in 1..=options.epochs {
         let loss = trainer.epoch(&examples);
         let mut line = format!("epoch {epoch}: loss {loss:.4}");
         if let Some(dev) = &dev {
             let weights = weights::Weights::copy(&trainer.file(&examples)).context("weights cannot be read back")?;
-            line += &format!("; {}", evaluate::scores(weights, dev, &words));
+            let parser = Parser::new(weights);
+            line += &format!("; {}", evaluate::scores(&parser, dev, &words));
+            if !named_dev.is_empty() {
+                line += &format!(", names {}", evaluate::names(&parser, &named_dev, &words));
+            }
         }
         report(&line);
     }
@@ -160,7 +177,7 @@ impl<'a> Trainer<'a> {
         }
         let embedding = Embedding::new(examples.vocabulary.hashes().len(), embed, &mut random);
         let adam = Adam::new(layout.len);
-        let steps = options.epochs * examples.tokens(options) / options.batch;
+        let steps = options.epochs * examples.tokens() / options.batch;
         let pace = Pace { peak: options.rate, steps, step: 0 };
         Self { options, layout, values, adam, embedding, kernels: Kernels::default(), random, pace }
     }
