@@ -12,7 +12,7 @@ use super::model::CLASSES;
 use super::model::features::coarse;
 use super::names::known;
 use super::onomasticon::Onomasticon;
-use crate::german::{Clusters, Sentence, Token, Upos};
+use crate::german::{Clusters, Number, Sentence, Token, Upos};
 use crate::text::Span;
 
 /// A name in the text before it is known which entity it means.
@@ -49,17 +49,18 @@ impl Slot<'_> {
     }
 }
 
-/// Adds names that the article has elsewhere: single words that mean nothing else, in the class that they have there.
+/// Adds names that the article has elsewhere: single words that mean nothing else, in the class that they have there, and
+/// family names that are words, too (*Lange*, *Koch*), where they stand as a name does.
 pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_common: &dyn Fn(&Token) -> bool) {
     add_abbreviations(sentences, slots);
     let mut votes: FxHashMap<&str, Slot<'a>> = FxHashMap::default();
     for slot in slots.iter().filter(|s| s.coarse() != "OTH") {
         let name = match slot.tokens {
-            [token] => Some(token),
+            [token] if !is_common(token) => Some(token),
             [_, .., last] if slot.coarse() == "PER" => Some(last),
             _ => None,
         };
-        if let Some(token) = name.filter(|t| t.form.chars().count() > 2 && !is_common(t)) {
+        if let Some(token) = name.filter(|t| t.form.chars().count() > 2) {
             votes.entry(token.form.as_str()).or_insert(*slot);
         }
     }
@@ -68,8 +69,12 @@ pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_com
         covered.extend(slot.tokens.iter().map(|t| t.span.begin));
     }
     let mut missed = Vec::new();
-    for token in sentences.iter().flat_map(|s| &s.tokens) {
+    for (tokens, i) in sentences.iter().flat_map(|s| (0..s.tokens.len()).map(|i| (&s.tokens, i))) {
+        let token = &tokens[i];
         if covered.contains(&token.span.begin) || token.upos == Upos::Punct {
+            continue;
+        }
+        if is_common(token) && !stands_as_name(tokens, i) {
             continue;
         }
         let base = token.form.strip_suffix('s').unwrap_or(&token.form);
@@ -86,6 +91,18 @@ pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_com
     }
     slots.extend(missed);
     slots.sort_by_key(|s| s.span.begin);
+}
+
+/// Whether a word that can be a family name stands as one: in capitals, without article or adjective, in the singular, and at
+/// the beginning of a sentence, where all words have capitals, as a noun.
+fn stands_as_name(tokens: &[Token], i: usize) -> bool {
+    let token = &tokens[i];
+    let nominal = matches!(token.upos, Upos::Noun | Upos::Propn);
+    token.form.starts_with(char::is_uppercase)
+        && (nominal || i > 0 && tokens[i - 1].upos != Upos::Punct)
+        && token.feats.number != Some(Number::Plur)
+        && !tokens[..i].iter().any(|t| t.head == i + 1 && matches!(t.upos, Upos::Det | Upos::Adj | Upos::Num))
+        && tokens.iter().any(|t| t.form.chars().any(char::is_lowercase))
 }
 
 /// What an identifier stands for in this article.

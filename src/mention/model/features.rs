@@ -54,9 +54,6 @@ struct Look {
     known: u64,
     /// The tagger's choice.
     upos: u64,
-    /// The relation to its head in the tree, and the head's cluster.
-    relation: u64,
-    head: u64,
     /// Tags of the lexicon's readings, one bit each; the highest bit where the word is only known in small letters.
     tags: u32,
     kinds: u32,
@@ -88,19 +85,15 @@ impl Sources<'_> {
     pub fn extract(&self, tokens: &[Token]) -> Sentence {
         let mut looks: Vec<Look> = tokens.iter().map(|t| self.look(t)).collect();
         self.gazetteer_marks(tokens, &mut looks);
-        for (i, token) in tokens.iter().enumerate() {
-            looks[i].head = token.head.checked_sub(1).and_then(|h| looks.get(h)).map_or(0, |h| h.cluster + 1);
-        }
         let quoted = quoted(tokens);
         let shouting = tokens.len() > 2 && !tokens.iter().any(|t| t.form.chars().skip(1).any(char::is_lowercase));
         let mut sentence =
-            Sentence { hashes: Vec::with_capacity(80 * looks.len()), ends: Vec::with_capacity(looks.len()) };
+            Sentence { hashes: Vec::with_capacity(65 * looks.len()), ends: Vec::with_capacity(looks.len()) };
         let outside = Look::default();
         for (i, &quoted) in quoted.iter().enumerate().take(looks.len()) {
             let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
-            let window: [&Look; 5] = std::array::from_fn(|k| at(k as isize - 2));
             let context = Context { first: i == 0, quoted, shouting };
-            emit(&window, context, &mut |h| sentence.hashes.push(h));
+            emit([at(-1), at(0), at(1)], context, &mut |h| sentence.hashes.push(h));
             sentence.ends.push(sentence.hashes.len());
         }
         sentence
@@ -132,7 +125,6 @@ impl Sources<'_> {
             path: self.clusters.path(number),
             known: self.names_of(form),
             upos: token.upos as u64,
-            relation: hash(token.deprel.as_bytes()),
             tags,
             kinds,
             capital: form.starts_with(char::is_uppercase),
@@ -310,97 +302,67 @@ struct Context {
     shouting: bool,
 }
 
-/// The templates.
-fn emit(window: &[&Look; 5], context: Context, push: &mut impl FnMut(u64)) {
-    let [p2, p1, here, n1, n2] = *window;
-    let mut template = 0;
-    let mut put = |a: u64, b: u64| {
-        template += 1;
-        push(mix(template, a, b));
-    };
+/// The templates, of a token and its neighbours.
+fn emit([p1, here, n1]: [&Look; 3], context: Context, push: &mut impl FnMut(u64)) {
+    // The numbers stay when others go: the weights know the templates by them.
+    let mut put = |template: u64, a: u64, b: u64| push(mix(template, a, b));
     let case = u64::from(here.capital) + 2 * u64::from(context.first) + 4 * u64::from(context.shouting);
-    put(1, case);
-    put(here.form, 0);
-    put(here.lower, 0);
-    put(p1.lower, 0);
-    put(n1.lower, 0);
-    put(p2.lower, 0);
-    put(n2.lower, 0);
-    put(p1.lower, here.lower);
-    put(here.lower, n1.lower);
-    put(here.shape, u64::from(context.first));
-    put(p1.shape, here.shape);
-    put(here.shape, n1.shape);
-    put(p1.shape, mix(0, here.shape, n1.shape));
-    put(here.shape, here.cluster);
+    put(1, 1, case);
+    put(2, here.form, 0);
+    put(3, here.lower, 0);
+    put(4, p1.lower, 0);
+    put(5, n1.lower, 0);
+    put(8, p1.lower, here.lower);
+    put(9, here.lower, n1.lower);
+    put(10, here.shape, u64::from(context.first));
+    put(11, p1.shape, here.shape);
+    put(12, here.shape, n1.shape);
+    put(14, here.shape, here.cluster);
     for k in 0..4 {
-        put(here.prefixes[k], 0);
-        put(here.suffixes[k], u64::from(here.capital));
+        put(15 + 2 * k as u64, here.prefixes[k], 0);
+        put(16 + 2 * k as u64, here.suffixes[k], u64::from(here.capital));
     }
-    put(p1.suffixes[2], here.shape);
-    put(n1.suffixes[2], here.shape);
-    put(p1.suffixes[3], 0);
-    put(n1.suffixes[3], 0);
-    put(p1.prefixes[3], 0);
-    put(n1.prefixes[3], 0);
-    put(here.cluster, u64::from(here.capital));
-    put(p1.cluster, u64::from(p1.capital));
-    put(n1.cluster, u64::from(n1.capital));
-    put(p2.cluster, 0);
-    put(n2.cluster, 0);
-    put(p1.cluster, here.cluster);
-    put(here.cluster, n1.cluster);
-    put(p1.cluster, mix(0, here.cluster, n1.cluster));
-    put(p2.cluster, mix(0, p1.cluster, here.cluster));
-    for bits in [4, 6, 8] {
+    put(29, here.cluster, u64::from(here.capital));
+    put(30, p1.cluster, u64::from(p1.capital));
+    put(31, n1.cluster, u64::from(n1.capital));
+    put(34, p1.cluster, here.cluster);
+    put(35, here.cluster, n1.cluster);
+    for (k, bits) in [4, 6, 8].into_iter().enumerate() {
         let mask = (1_u16 << bits) - 1;
-        put(u64::from(here.path & mask), u64::from(here.cluster != 0));
-        put(u64::from(p1.path & mask), u64::from(here.path & mask));
-        put(u64::from(n1.path & mask), u64::from(here.path & mask));
+        put(38 + 3 * k as u64, u64::from(here.path & mask), u64::from(here.cluster != 0));
+        put(39 + 3 * k as u64, u64::from(p1.path & mask), u64::from(here.path & mask));
+        put(40 + 3 * k as u64, u64::from(n1.path & mask), u64::from(here.path & mask));
     }
-    put(here.known, case);
-    put(here.known, here.cluster);
-    put(p1.known, here.known);
-    put(here.known, n1.known);
-    put(p1.known, mix(0, here.known, n1.known));
-    put(here.known, p1.lower);
-    put(here.known, u64::from(here.tags));
-    put(here.relation, here.upos);
-    put(here.relation, here.head);
-    put(here.relation, here.cluster);
-    put(p1.cluster, n1.cluster);
-    put(p2.lower, p1.lower);
-    put(n1.lower, n2.lower);
-    put(here.upos, here.shape);
-    put(p1.upos, mix(0, here.upos, n1.upos));
-    put(p1.upos, here.cluster);
-    put(u64::from(here.tags), case);
-    put(u64::from(p1.tags), u64::from(here.tags));
-    put(u64::from(here.tags), u64::from(n1.tags));
-    put(u64::from(here.kinds), case);
-    put(u64::from(p1.kinds), u64::from(here.tags));
-    put(u64::from(n1.kinds), u64::from(here.tags));
-    put(u64::from(p1.kinds), here.cluster);
-    put(here.tail, 0);
-    put(here.front, here.tail);
-    put(here.front, here.shape);
-    put(here.compound, u64::from(here.tail != 0));
-    put(here.compound, here.tail);
-    put(here.name, 0);
-    put(here.name, here.lower);
-    put(here.name, here.cluster);
-    put(p1.name, here.name);
-    put(here.name, n1.name);
-    put(p1.name, here.shape);
-    put(n1.name, here.shape);
-    put(here.name, p1.lower);
-    put(here.derivation, u64::from(here.capital));
-    put(here.derivation, n1.shape);
-    put(here.derivation, n1.upos);
-    put(here.derivation, here.suffixes[1]);
-    put(p1.derivation, here.shape);
-    put(context.quoted, u64::from(here.capital));
-    put(context.quoted, n1.shape);
-    put(context.quoted, here.cluster);
-    put(u64::from(p1.punctuation), p1.form);
+    put(47, here.known, case);
+    put(48, here.known, here.cluster);
+    put(49, p1.known, here.known);
+    put(50, here.known, n1.known);
+    put(51, p1.known, mix(0, here.known, n1.known));
+    put(52, here.known, p1.lower);
+    put(53, here.known, u64::from(here.tags));
+    put(60, here.upos, here.shape);
+    put(63, u64::from(here.tags), case);
+    put(66, u64::from(here.kinds), case);
+    put(70, here.tail, 0);
+    put(71, here.front, here.tail);
+    put(72, here.front, here.shape);
+    put(73, here.compound, u64::from(here.tail != 0));
+    put(74, here.compound, here.tail);
+    put(75, here.name, 0);
+    put(76, here.name, here.lower);
+    put(77, here.name, here.cluster);
+    put(78, p1.name, here.name);
+    put(79, here.name, n1.name);
+    put(80, p1.name, here.shape);
+    put(81, n1.name, here.shape);
+    put(82, here.name, p1.lower);
+    put(83, here.derivation, u64::from(here.capital));
+    put(84, here.derivation, n1.shape);
+    put(85, here.derivation, n1.upos);
+    put(86, here.derivation, here.suffixes[1]);
+    put(87, p1.derivation, here.shape);
+    put(88, context.quoted, u64::from(here.capital));
+    put(89, context.quoted, n1.shape);
+    put(90, context.quoted, here.cluster);
+    put(91, u64::from(p1.punctuation), p1.form);
 }
