@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use super::complete::Open;
 use super::factuality::Factuality;
 use super::frames::Entry;
-use super::predicate::{Kind, Predicate, verb_lemma};
+use super::predicate::{Kind, Predicate};
 use super::roles::{Draft, Filled};
 use super::tree::Tree;
-use super::{Claim, Context, Filler, ItemQuantity, Status};
-use crate::mention::{Quantity, Timex};
-use crate::text::Span;
+use super::{Claim, Context, Filler, ItemQuantity, Polarity, Status, times};
+use crate::mention::Quantity;
 
 /// Claims of all predicates of one sentence, and what would be one if a role that it leaves open were known.
 pub fn claims<'c>(context: &'c Context, s: usize, predicates: &[Predicate]) -> (Vec<Claim>, Vec<Open<'c>>) {
@@ -36,13 +35,21 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
     let entry: &Entry = draft.entry;
     let frame = &context.frames.frames[entry.frame];
     let mut told = told.clone();
+    if frame.standing && predicate.kind == Kind::Noun && !tree.is(predicate.head, &["nsubj"]) {
+        // *stimmt dem Bericht nicht zu*: what is there already is so whatever the verb denies or wants.
+        told = context.cues.of_noun(tree, predicate.head);
+    }
     told.apply(&entry.effect());
     let trigger = tree.span(&predicate.trigger);
+    if predicate.kind == Kind::Noun && context.chains.unsaid(trigger) {
+        // *haben keine Lieferungen zugegeben*: the saying is denied, not what it would be about.
+        told.polarity = Polarity::Affirmed;
+    }
     for effect in context.chains.effects(trigger) {
         told.apply(effect);
     }
-    let time = time(context, s, predicate);
-    if told.status == Status::Actual && time.as_ref().is_some_and(|(edtf, _)| lies_ahead(context, edtf)) {
+    let time = times::of(context, s, predicate);
+    if told.status == Status::Actual && time.as_ref().is_some_and(|(edtf, _)| times::lies_ahead(context, edtf)) {
         // *Am Freitag kommen sie zusammen*, told before that Friday.
         told.status = Status::Planned;
     }
@@ -64,56 +71,6 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         trigger,
         rule: entry.rule.clone(),
     }
-}
-
-/// Whether a time begins after the article's date.
-fn lies_ahead(context: &Context, edtf: &str) -> bool {
-    let Some(date) = context.article.metadata.date.as_deref() else { return false };
-    let begin: String = edtf.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
-    let season = begin.len() == 7 && begin.as_str()[5..] > *"12";
-    begin.len() >= 4 && !season && date.get(..begin.len()).is_some_and(|same| *begin > *same)
-}
-
-/// The time that the predicate's clause, or the noun's own phrase, names.
-pub fn time(context: &Context, s: usize, predicate: &Predicate) -> Option<(String, Span)> {
-    let tree = &context.trees[s];
-    let clause = tree.clause(predicate.head);
-    let mut best: Option<(usize, &Timex, &str)> = None;
-    for timex in context.times_in(tree.sentence.span) {
-        let Some(edtf) = timex.edtf.as_deref() else { continue };
-        let Some(token) = context.head_of(s, timex.span) else { continue };
-        let own = tree.governs(predicate.head, token);
-        let rank = match predicate.kind {
-            _ if own && tree.clause(token) == clause => 0,
-            Kind::Verb if tree.clause(token) == clause => 1,
-            Kind::Noun | Kind::Adjective
-                if tree.clause(token) == clause && !inside_other_noun(tree, token, predicate.head) =>
-            {
-                2
-            }
-            Kind::Verb if own && tree.parent(tree.clause(token)) == Some(predicate.head) => continue,
-            _ => continue,
-        };
-        if best.is_none_or(|(r, _, _)| rank < r) {
-            best = Some((rank, timex, edtf));
-        }
-    }
-    let own = best.map(|(_, timex, edtf)| (edtf.to_owned(), timex.span));
-    own.or_else(|| {
-        // *begann am Montag, Luftangriffe zu fliegen*: a phase of what is done has its time.
-        let verb = tree.parent(clause).filter(|&v| tree.is(clause, &["xcomp", "obj", "ccomp"]) && tree.is_verbal(v))?;
-        let phase = tree.finite(clause).is_none() && context.grammar.is_phase(&verb_lemma(tree, verb).0);
-        let matrix = tree.clause(verb);
-        let mut times = context.times_in(tree.sentence.span).filter(|t| phase && t.edtf.is_some());
-        let timex = times.find(|t| context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == matrix))?;
-        timex.edtf.clone().map(|edtf| (edtf, timex.span))
-    })
-}
-
-/// Whether the token is an attribute of another noun than `noun` (*der Bericht vom Montag*).
-fn inside_other_noun(tree: &Tree, token: usize, noun: usize) -> bool {
-    tree.is(token, &["nmod", "appos", "flat"])
-        && tree.parent(token).is_some_and(|p| p != noun && !tree.governs(noun, p))
 }
 
 /// Places that the predicate's clause names with *in*, *bei*, *an*, not already in a role.

@@ -1,13 +1,12 @@
-//! Chains of attribution: whose words a stretch of text is, through whom, and the `State` claims that follow.
+//! Chains of attribution: whose words a stretch of text is, and through whom.
 //!
 //! Takes the quotations of [`super::quote`] with their speakers as fillers; the innermost speaker vouches first, then who
 //! relays him: *US-Geheimdienste* → *New York Times*.
 
-use std::collections::BTreeMap;
-
 use super::factuality::Effect;
 use super::quote::{Attribution, Stance};
-use super::{Claim, Context, Filler, QuoteKind, Source};
+use super::voices::{lean_back, nobodys, points_back, same_interview, speak_of_themselves};
+use super::{Certainty, Context, Filler, Polarity, QuoteKind, Source, nouns};
 use crate::text::Span;
 
 /// The frame of judgements.
@@ -15,9 +14,6 @@ const JUDGE: &str = "Judge";
 
 /// Up to how many characters quoted words only judge.
 const BARE_WORDS: usize = 40;
-
-/// How many characters back *demnach* looks for its source.
-const POINTS_BACK: usize = 600;
 
 /// One act of saying, with everybody in it.
 #[derive(Clone, Debug, Default)]
@@ -48,17 +44,23 @@ pub struct Saying {
     pub told: bool,
     /// Whether the voice judges what the writer takes for given (*kritisierte die Lieferung*).
     pub given: bool,
+    /// Whether it was said at all: *hat sich nicht geäußert*. What was not said is nobody's word.
+    pub polarity: Polarity,
+    /// Whether it is quoted word by word.
+    pub direct: bool,
 }
 
 impl Saying {
-    fn covers(&self, span: Span) -> bool {
+    /// Whether what stands at `span` is said here.
+    pub fn covers(&self, span: Span) -> bool {
         // A reported act is its whole clause: its own cue is not said by anybody. What a critic judges is so.
         !self.given
             && self.content.iter().any(|c| c.begin <= span.begin && span.begin < c.end)
             && !self.cue.iter().any(|cue| cue.overlaps(span))
     }
 
-    fn length(&self) -> usize {
+    /// How many characters are said.
+    pub fn length(&self) -> usize {
         self.content.iter().map(|c| c.len()).sum()
     }
 }
@@ -72,7 +74,8 @@ pub struct Chains {
 impl Chains {
     /// The sayings around a span, the innermost first.
     fn around(&self, span: Span) -> Vec<&Saying> {
-        let mut all: Vec<&Saying> = self.sayings.iter().filter(|s| s.covers(span)).collect();
+        let said = |s: &&Saying| s.covers(span) && s.polarity == Polarity::Affirmed;
+        let mut all: Vec<&Saying> = self.sayings.iter().filter(said).collect();
         all.sort_by_key(|s| s.length());
         all
     }
@@ -95,7 +98,12 @@ impl Chains {
 
     /// What the sources' own words do to what stands at `span`.
     pub fn effects(&self, span: Span) -> impl Iterator<Item = &Effect> {
-        self.around(span).into_iter().map(|s| &s.effect)
+        self.sayings.iter().filter(move |s| s.covers(span)).map(|s| &s.effect)
+    }
+
+    /// Whether it is told that somebody did not say what stands at `span`.
+    pub fn unsaid(&self, span: Span) -> bool {
+        self.sayings.iter().any(|s| s.covers(span) && s.polarity == Polarity::Denied)
     }
 }
 
@@ -105,7 +113,10 @@ pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
     // Who knows or shows something does not say it.
     for attribution in attributions.iter().filter(|a| a.stance != Stance::Know || a.kind == QuoteKind::Direct) {
         let mut saying = saying(context, attribution);
-        if points_back(attribution) {
+        if let Some(voices) = speak_of_themselves(context, attribution, &sayings) {
+            saying.voices = voices;
+        }
+        if points_back(attribution) || nobodys(attribution, &saying) {
             lean_back(&sayings, &mut saying);
         }
         if !saying.voices.is_empty() || !saying.bases.is_empty() {
@@ -120,7 +131,10 @@ pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
 fn saying(context: &Context, a: &Attribution) -> Saying {
     let actor = |f: &Filler| context.frames.is_a(&f.kind, "actor");
     let voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(|v| speakers(context, v)).unwrap_or_default();
-    let medium = a.medium.map(|m| speakers(context, m)).unwrap_or_default();
+    let mut medium = a.medium.or_else(|| outlet_beside(context, a)).map(|m| speakers(context, m)).unwrap_or_default();
+    // *teilte am Dienstag mit*, *im Gespräch mit dem Präsidenten*: neither is a channel.
+    let own_name = |m: &Filler| voices.iter().any(|v| v.id == m.id);
+    medium.retain(|m| m.kind != "Time" && !(m.named && m.kind == "Person") && !own_name(m));
     let own = context.article.metadata.publisher.as_deref();
     let (mut outlets, occasions): (Vec<Filler>, Vec<Filler>) =
         medium.into_iter().partition(|m| context.frames.is_a(&m.kind, "outlet"));
@@ -129,8 +143,19 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
     let mut bases: Vec<Filler> = a.relies_on.iter().flat_map(|&b| speakers(context, b)).collect();
     bases.retain(actor);
     let told = a.kind == QuoteKind::Reported;
+    let content = if told { own_clause(context, a) } else { None };
+    let content = content.unwrap_or_else(|| a.content.clone());
+    let polarity = polarity(context, a, &content);
+    let effect = match (polarity, a.stance) {
+        (Polarity::Affirmed, _) => context.cues.of_cue(&a.cue_lemma),
+        // What is not confirmed may be or not.
+        (Polarity::Denied, Stance::Confirm) => Effect { certainty: Some(Certainty::Unknown), ..Effect::default() },
+        (Polarity::Denied, _) => Effect::default(),
+    };
     Saying {
-        content: a.content.clone(),
+        polarity,
+        direct: a.kind == QuoteKind::Direct,
+        content,
         cue: a.cue.clone(),
         states: states(context, a, &voices),
         texts: voices.iter().filter(|v| !actor(v)).map(|v| v.id.clone()).collect(),
@@ -138,48 +163,70 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         media,
         outlets,
         bases,
-        effect: context.cues.of_cue(&a.cue_lemma),
+        effect,
         continued: a.continued,
-        promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope),
+        promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope) || told && a.stance == Stance::Deny,
         told,
         given: told && matches!(a.stance, Stance::Criticize | Stance::Praise),
     }
 }
 
-/// *demnach*: the word is its own speaker and stands for the source before.
-fn points_back(a: &Attribution) -> bool {
-    a.kind == QuoteKind::Indirect && a.cue.len() == 1 && a.speaker == a.cue
+/// *erklärte er im Sender X*, *sagte sie in der Zeitung Y*: the outlet beside the cue that no other phrase names.
+fn outlet_beside(context: &Context, a: &Attribution) -> Option<Span> {
+    let cue = *a.cue.last()?;
+    let s = context.sentence_of(cue)?;
+    let tree = &context.trees[s];
+    let clause = tree.clause(context.head_of(s, cue)?);
+    let outlet = |&k: &usize| {
+        let span = tree.token(k).span;
+        let apart = |spans: &[Span]| !spans.iter().any(|c| c.overlaps(span));
+        let place = tree.preposition(k).is_some_and(|p| context.grammar.is_locative(&p));
+        let kind = context.labeller.name_of(tree, k).is_some_and(|n| context.frames.is_a(&n.kind, "outlet"));
+        kind && place
+            && apart(&a.speaker)
+            && apart(&a.relies_on)
+            && (a.kind == QuoteKind::Reported || apart(&a.content))
+    };
+    let k = (0..tree.len()).filter(|&k| tree.clause(k) == clause).find(outlet)?;
+    Some(tree.span(&tree.subtree(k, &|c| tree.is_clause_head(c))))
 }
 
-/// Lends a saying that points back who spoke right before it.
-fn lean_back(sayings: &[Saying], saying: &mut Saying) {
-    let Some(at) = saying.cue.first().map(|c| c.begin) else { return };
-    let place = |s: &Saying| s.cue.first().or(s.content.first()).map_or(0, |c| c.begin);
-    let before = sayings.iter().filter(|s| place(s) < at && at - place(s) < POINTS_BACK).max_by_key(|s| place(s));
-    if let Some(before) = before {
-        saying.voices.clone_from(&before.voices);
-        saying.outlets.clone_from(&before.outlets);
-        saying.bases.clone_from(&before.bases);
-        saying.texts.clone_from(&before.texts);
-        saying.states = false;
+/// The clause of a told act: what stands beside it (*sie halfen den Männern und warnten vor Streifen*) is the writer's.
+fn own_clause(context: &Context, a: &Attribution) -> Option<Vec<Span>> {
+    let cue = *a.cue.last()?;
+    let s = context.sentence_of(cue)?;
+    let tree = &context.trees[s];
+    let beside = |k: usize| tree.is(k, &["conj", "parataxis"]) && tree.is_clause_head(k);
+    let clause = tree.subtree(tree.clause(context.head_of(s, cue)?), &beside);
+    let mut spans: Vec<Span> = Vec::new();
+    for (n, &i) in clause.iter().enumerate() {
+        match spans.last_mut().filter(|_| n > 0 && clause[n - 1] + 1 == i) {
+            Some(span) => *span = span.cover(tree.token(i).span),
+            None => spans.push(tree.token(i).span),
+        }
     }
+    Some(spans)
 }
 
-/// Who once spoke to an outlet speaks to it in all that follows, until another one is named.
-fn same_interview(sayings: &mut [Saying]) {
-    let mut partners: BTreeMap<String, Vec<Filler>> = BTreeMap::new();
-    for saying in sayings.iter_mut() {
-        let [voice] = &saying.voices[..] else { continue };
-        if !voice.named || !saying.bases.is_empty() {
-            continue;
-        }
-        if !saying.outlets.is_empty() {
-            partners.insert(voice.id.clone(), saying.outlets.clone());
-        } else if saying.media.is_empty()
-            && let Some(outlets) = partners.get(&voice.id)
-        {
-            saying.outlets.clone_from(outlets);
-        }
+/// Whether it was said: *hat sich nicht geäußert*, *sagte nicht, ob*; what is denied inside of what is said is no matter.
+/// Who does not believe or does not rule out something speaks all the same, and so does who is quoted.
+fn polarity(context: &Context, a: &Attribution, content: &[Span]) -> Polarity {
+    let speaks = matches!(a.stance, Stance::Deny | Stance::Doubt | Stance::Believe | Stance::Speculate | Stance::Fear);
+    if speaks || a.kind == QuoteKind::Direct {
+        return Polarity::Affirmed;
+    }
+    let Some((s, verb)) = a.cue.iter().find_map(|&cue| {
+        let s = context.sentence_of(cue)?;
+        context.head_of(s, cue).filter(|&h| context.trees[s].is_verbal(h)).map(|h| (s, h))
+    }) else {
+        return Polarity::Affirmed;
+    };
+    let tree = &context.trees[s];
+    let told = a.kind == QuoteKind::Reported;
+    let outside = |k: &usize| told || !content.iter().any(|c| c.overlaps(tree.token(*k).span));
+    match context.cues.negations(tree, tree.clause(verb)).find(outside) {
+        Some(_) => Polarity::Denied,
+        None => Polarity::Affirmed,
     }
 }
 
@@ -213,6 +260,12 @@ fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bo
     let act = judges(context, &attribution.cue_lemma) || matches!(attribution.stance, Stance::Hope | Stance::Know);
     let verdict = matches!(attribution.stance, Stance::Promise | Stance::Accuse | Stance::Criticize | Stance::Praise);
     let deed = told && verdict;
+    // *der Wunsch, zu …*, *die Frage, ob …* name what somebody wants; nobody says it there.
+    let noun = attribution.cue_lemma.chars().next().is_some_and(char::is_uppercase);
+    let wish = matches!(attribution.stance, Stance::Want | Stance::Ask | Stance::Promise | Stance::Fear);
+    if noun && wish {
+        return false;
+    }
     let says = if quoted { !act || words > BARE_WORDS } else { !act && !deed };
     says && (quoted || !context.grammar.decides(&attribution.cue_lemma))
         // A name that speaks is somebody, whatever it was taken for.
@@ -272,6 +325,10 @@ fn nation(context: &Context, s: usize, head: usize, filler: &Filler) -> Option<F
     if !matches!(filler.kind.as_str(), "Statement" | "Document" | "Action" | "Condition") {
         return None;
     }
+    // *griechische Medienberichte* are the word of the media there.
+    if nouns::is_compound(&tree.token(head).lemma) {
+        return None;
+    }
     let country = context.labeller.nationality(tree, head)?;
     context.labeller.of_entity(country, tree.token(head).span)
 }
@@ -291,51 +348,4 @@ fn extend(chain: &mut Vec<Link>, saying: &Saying) {
             chain.push(Link { source: Source { voice: voice.clone(), cue: saying.cue.first().copied() }, actor });
         }
     }
-}
-
-/// The `State` claims: one for each voice and source behind it.
-pub fn claims(context: &Context) -> Vec<Claim> {
-    let mut all = Vec::new();
-    for saying in context.chains.sayings.iter().filter(|s| s.states && !s.continued) {
-        let Some(&cue) = saying.cue.last() else { continue };
-        let Some(s) = context.sentence_of(cue) else { continue };
-        let evidence = context.trees[s].sentence.span;
-        let outer = context.chains.of(cue, &[], false);
-        for voice in &saying.voices {
-            let mut roles = BTreeMap::from([("speaker".to_owned(), vec![voice.clone()])]);
-            if !saying.media.is_empty() {
-                roles.insert("medium".to_owned(), saying.media.clone());
-            }
-            let mut claim = context.bare_claim("State", roles, evidence, cue, "state/saying");
-            claim.sources = outer.iter().filter(|o| o.voice.id != voice.id).cloned().collect();
-            claim.time = saying_time(context, s, cue);
-            all.push(claim);
-        }
-        // *unter Berufung auf US-Geheimdienste*: the source behind states too, as its relayer says.
-        for (n, base) in saying.bases.iter().enumerate() {
-            let roles = BTreeMap::from([("speaker".to_owned(), vec![base.clone()])]);
-            let mut claim = context.bare_claim("State", roles, evidence, cue, "state/basis");
-            let nearer = saying.bases[..n].iter().rev().chain(saying.voices.iter().take(1)).chain(&saying.outlets);
-            claim.sources = nearer.map(|voice| Source { voice: voice.clone(), cue: Some(cue) }).collect();
-            claim.sources.extend(outer.iter().filter(|o| o.voice.id != base.id).cloned());
-            all.push(claim);
-        }
-    }
-    all
-}
-
-/// The time of saying: of the clause that the cue stands in, not of what is said.
-fn saying_time(context: &Context, s: usize, cue: Span) -> Option<(String, Span)> {
-    let tree = &context.trees[s];
-    let head = context.head_of(s, cue)?;
-    let clause = tree.clause(head);
-    let own = |span: Span| context.chains.sayings.iter().any(|x| x.cue.contains(&cue) && x.covers(span));
-    let told = |span: Span| context.chains.sayings.iter().any(|x| x.covers(span));
-    let times: Vec<_> = context.times_in(tree.sentence.span).filter(|t| t.edtf.is_some() && !own(t.span)).collect();
-    let beside = times.iter().find(|t| context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == clause));
-    // The only time outside of what is said belongs to the saying, wherever the tree hangs it.
-    let outside: Vec<_> = times.iter().filter(|t| !told(t.span)).collect();
-    let only = || if let [only] = outside[..] { Some(only) } else { None };
-    let time = beside.or_else(only)?;
-    time.edtf.clone().map(|edtf| (edtf, time.span))
 }

@@ -118,6 +118,8 @@ struct ContextRecord {
     #[serde(default)]
     prepositions: Vec<String>,
     effect: EffectRecord,
+    /// What it does instead where it is negated (*nicht ausschließen*); absent: the negation turns the polarity.
+    negated: Option<EffectRecord>,
 }
 
 #[derive(Clone, Debug)]
@@ -125,6 +127,7 @@ struct Context {
     on: Vec<String>,
     prepositions: Vec<String>,
     effect: Effect,
+    negated: Option<Effect>,
 }
 
 /// The words of factuality, indexed.
@@ -174,8 +177,9 @@ impl Cues {
             cues.modals.entry(modal.lemma).or_default().push((modal.forms, effect));
         }
         for record in file.contexts {
-            let context =
-                Context { on: record.on, prepositions: record.prepositions, effect: effect(path, &record.effect)? };
+            let negated = record.negated.as_ref().map(|e| effect(path, e)).transpose()?;
+            let effect = effect(path, &record.effect)?;
+            let context = Context { on: record.on, prepositions: record.prepositions, effect, negated };
             for word in record.verbs.iter().chain(&record.nouns).chain(&record.adjectives) {
                 cues.contexts.entry(word.to_lowercase()).or_default().push(context.clone());
             }
@@ -219,6 +223,28 @@ impl Cues {
             factuality.certainty = Certainty::Unknown;
         }
         factuality
+    }
+
+    /// What modals and tense alone do to the clause that `head` heads.
+    pub fn of_verbs(&self, tree: &Tree, head: usize) -> Factuality {
+        let mut factuality = Factuality::default();
+        self.verb_complex(tree, head, &mut factuality);
+        factuality
+    }
+
+    /// What stands beside a noun alone: *kein Bericht*, *ein angeblicher Bericht*.
+    pub fn of_noun(&self, tree: &Tree, head: usize) -> Factuality {
+        let mut factuality = Factuality::default();
+        self.own(tree, head, &mut factuality);
+        factuality
+    }
+
+    /// The words that deny what `head` tells: *nicht* beside it, *kein* in its arguments.
+    pub fn negations<'t>(&'t self, tree: &'t Tree, head: usize) -> impl Iterator<Item = usize> + 't {
+        let inside =
+            move |k: usize| tree.kids(k).iter().copied().filter(move |&d| tree.is(d, &["det", "advmod", "cc"]));
+        let arguments = tree.kids_by(head, &["obj", "nsubj", "obl"]).flat_map(inside);
+        tree.kids(head).iter().copied().chain(arguments).filter(move |&k| self.is_negation(tree, k))
     }
 
     /// Modals, adverbs and negation of the predicate's own clause or phrase.
@@ -326,18 +352,25 @@ impl Cues {
         };
         let Some(contexts) = self.contexts.get(&lemma) else { return };
         let preposition = tree.preposition(at);
-        for context in contexts {
-            let fits = context.on.iter().any(|o| o == on)
+        let fits = |context: &&Context| {
+            context.on.iter().any(|o| o == on)
                 && (on != "noun"
                     || context.prepositions.is_empty()
                         && !(relation == "nsubj" && tree.token(at).deprel == "nsubj" && tree.is_verbal(parent))
-                    || preposition.as_ref().is_some_and(|p| context.prepositions.contains(p)));
-            if fits {
-                factuality.apply(&context.effect);
-                break;
+                    || preposition.as_ref().is_some_and(|p| context.prepositions.contains(p)))
+        };
+        let Some(context) = contexts.iter().find(fits) else { return };
+        let mut denials = self.negations(tree, parent).filter(|&k| tree.is_verbal(parent) && !tree.governs(at, k));
+        if let Some(negated) = context.negated.as_ref().filter(|_| denials.next().is_some()) {
+            // A noun complement takes on its verb's negation later on; it is turned back here.
+            factuality.apply(negated);
+            if on == "noun" {
+                factuality.negate();
             }
+            return;
         }
-        if tree.is_verbal(parent) && matches!(on, "inf" | "clause") && self.contexts.contains_key(&lemma) {
+        factuality.apply(&context.effect);
+        if tree.is_verbal(parent) && matches!(on, "inf" | "clause") {
             // *lehnte nicht ab zu …*: the matrix's own negation and modals reach what it embeds.
             self.own(tree, parent, factuality);
         }

@@ -29,6 +29,7 @@ pub struct Grammar {
     resultatives: FxHashSet<String>,
     barred: FxHashMap<String, FxHashSet<String>>,
     engaged: FxHashMap<String, FxHashSet<String>>,
+    back_in_time: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -129,5 +130,10 @@ impl Grammar {
     /// Whether the word opens an infinitive of what is not done (*ohne*, *anstatt*).
     pub fn excludes(&self, subordinator: &str) -> bool {
         self.excluding.contains(subordinator)
+    }
+
+    /// Whether the adverb points back at the time told before: *dann*, *damals*.
+    pub fn points_back(&self, adverb: &str) -> bool {
+        self.back_in_time.contains(adverb)
     }
 }

@@ -28,7 +28,10 @@ mod relabel;
 mod repair;
 mod roles;
 mod scene;
+mod state;
+mod times;
 mod tree;
+mod voices;
 
 use attribution::Chains;
 use context::Context;
@@ -294,7 +297,7 @@ impl Reader {
             chains: Chains::default(),
         };
         context.chains = attribution::chains(&context, &attributions);
-        let mut claims = attribution::claims(&context);
+        let mut claims = state::claims(&context);
         let mut propositions = Vec::new();
         let mut open = Vec::new();
         for s in 0..context.trees.len() {

@@ -16,6 +16,11 @@ pub fn gender(lemma: &str) -> Option<Gender> {
     own.next().is_none().then_some(first)
 }
 
+/// Whether the noun is made of others: *Medienbericht*, *UNO-Angabe*.
+pub fn is_compound(lemma: &str) -> bool {
+    lemma.contains('-') || Lexicon::load().split_compound(lemma).is_some()
+}
+
 /// The noun's lemma, if the form is one that is listed as a base form.
 pub fn lemma(form: &str) -> Option<String> {
     let lexicon = Lexicon::load();

@@ -252,7 +252,7 @@ fn pair_of(
     let (titles, end) = words.coordinated(tree, noun);
     let complement = titles[titles.len() - 1] + 1..end;
     let told = Some(context.cues.read(tree, predicate));
-    let time = super::assemble::time(context, s, predicate);
+    let time = super::times::of(context, s, predicate);
     Some(Pair { person: person.filler, titles, complement, last: tree.len(), told, time, rule })
 }
 

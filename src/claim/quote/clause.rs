@@ -109,7 +109,8 @@ fn join(view: &View, segments: &mut [Segment]) {
 /// Whether a fragment may be the first field of a main clause: a bare phrase at the front of its sentence.
 fn starts_clause(view: &View, segments: &[Segment], index: usize) -> bool {
     let segment = &segments[index];
-    let front = index == 0 || segments[..index].iter().all(|s| matches!(s.shape, Shape::Fragment));
+    let behind_semicolon = segment.range.start.checked_sub(1).is_some_and(|b| view.form(b) == ";");
+    let front = behind_semicolon || segments[..index].iter().all(|s| matches!(s.shape, Shape::Fragment));
     let quoted = is_mark(view.form(segment.range.end - 1)) && is_mark(view.form(segment.range.start));
     front && !quoted && !view.is(segment.first, &[Upos::Verb, Upos::Aux, Upos::Intj])
 }
@@ -128,7 +129,11 @@ fn segment(view: &View, cues: &Cues, quoted: &Quoted, range: Range<usize>, opene
     // Words in marks can hold the clause's own verb: *er habe „nichts gewusst“*, *dass „alles gut gehe“*.
     let partly = !quoted.says[first];
     let finite = outside.or_else(|| (first..range.end).find(|&i| partly && view.is_finite(i)));
-    let shape = shape(view, first, finite, &range, &is);
+    let mut shape = shape(view, first, finite, &range, &is);
+    // *Die Zeitung meldet, …*: an article at the front opens no relative clause.
+    if shape == Shape::Relative && opener == 0 && view.upos(first) == Upos::Det {
+        shape = Shape::VerbSecond;
+    }
     Segment { range, shape, finite, first, joined, opener }
 }
 

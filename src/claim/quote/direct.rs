@@ -125,6 +125,10 @@ fn repeat(speech: &Speech) -> Trace {
 /// *„…“, sagte X*; *„…“, so X*; *„…“, wie X sagte*.
 pub(super) fn behind(view: &View, scenes: &[Scene], quotation: &Quotation) -> Option<Trace> {
     let mut at = quotation.range.end;
+    // *Die Zeitung „Der Tag“ meldet*: a name is the subject of its verb.
+    if !quotation.clause && at < view.len() && !view.is_punctuation(at) && is_name(view, quotation) {
+        return None;
+    }
     let sentence = view.sentence_of(quotation.range.end - 1);
     while at < view.len() && (view.is_comma(at) || matches!(view.form(at), "–" | "-" | ".")) {
         at += 1;

@@ -1,12 +1,14 @@
 //! Speech that runs on without a cue: Konjunktiv sentence after sentence (*Das sei nicht wahr.*), and *soll* behind a source.
 
+use std::ops::Range;
+
 use super::clause::Shape;
 use super::cue::WordKind;
 use super::indirect::{content_end, trimmed};
 use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
-use crate::german::Tense;
+use crate::german::{Lexicon, Tense, Upos};
 
 /// How many sentences may lie between speech and hearsay (*soll*) that still belongs to it.
 const HEARSAY_REACH: usize = 1;
@@ -20,7 +22,10 @@ pub(super) fn find(scenes: &[Scene], heard: &[Speech]) -> Vec<Speech> {
             continue;
         }
         let Some(kind) = carries_on(scene) else { continue };
+        // *Das Land sei bereit, sagt X: Wir …*: who goes on to speak behind the clause has said that as well.
+        let aside = heard.iter().find(|s| range.contains(&s.anchor) && s.speaker.is_some() && parenthetic(scene, s));
         let before = heard.iter().filter(|s| s.anchor < range.start && s.speaker.is_some()).max_by_key(|s| s.anchor);
+        let before = aside.or(before);
         let adjacent = found.last().is_some_and(|l| l.content.last().is_some_and(|c| c.end == range.start));
         let distance = before.map(|b| index - scene.view.sentence_of(b.end() - 1));
         if kind == QuoteKind::FreeIndirect && !adjacent && distance.is_none_or(|d| d > HEARSAY_REACH) {
@@ -57,7 +62,10 @@ pub(super) fn asides(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
             _ => finite,
         };
         let subject = speaker::subject(view, scene.cues, &scene.segments, finite, lexical);
-        let Some(subject) = subject.filter(|s| scene.can_speak(s)) else { continue };
+        let nobody = |s: &Range<usize>| s.len() == 1 && scene.is_word(WordKind::Nobody, s.start);
+        let Some(subject) = subject.filter(|s| scene.can_speak(s) && !nobody(s) && !is_thing(scene, s)) else {
+            continue;
+        };
         let start = scene.segments[segment.opener].range.start;
         let end = content_end(scene, index, index);
         let Some(content) = trimmed(scene, start..end) else { continue };
@@ -69,12 +77,28 @@ pub(super) fn asides(scene: &Scene, heard: &[Speech]) -> Vec<Speech> {
     found
 }
 
+/// Whether a common noun heads the phrase that means nobody: *Da der Vorrat klein sei, drohte ein Stillstand*.
+fn is_thing(scene: &Scene, phrase: &Range<usize>) -> bool {
+    let view = scene.view;
+    let head = speaker::head_from(view, phrase.start, phrase.end).filter(|&h| view.upos(h) == Upos::Noun);
+    head.is_some_and(|h| {
+        !Lexicon::load().noun_kind(view.lemma(h)).is_agent()
+            && !scene.cues.noun(view.lemma(h)).is_some_and(|n| n.document)
+    })
+}
+
 /// Whether the sentence names its own source for its main clause, or is direct speech.
 fn has_source(scene: &Scene, heard: &[Speech]) -> bool {
     let range = &scene.range;
     let finite = main_verb(scene).unwrap_or(range.start);
     let own = heard.iter().any(|s| range.contains(&s.anchor) && (s.covers(finite) || s.cue.contains(&finite)));
     own || range.clone().filter(|&i| scene.quoted.says[i]).count() * 2 > range.len()
+}
+
+/// Whether the cue stands in a clause of its own behind what the sentence opens with: *…, sagt X: …*.
+fn parenthetic(scene: &Scene, speech: &Speech) -> bool {
+    let index = scene.segments.iter().position(|s| s.range.contains(&speech.anchor));
+    index.is_some_and(|i| i > 0 && scene.segments[i].shape == Shape::VerbFirst && scene.parenthesis_at(i))
 }
 
 /// The finite verb of the first main clause.

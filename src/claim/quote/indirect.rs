@@ -30,6 +30,7 @@ pub(super) fn speech(scene: &Scene, site: &Site, content: Vec<Range<usize>>) -> 
     speech.lemma = site.cue.lemma.clone();
     speech.stance = site.cue.stance;
     speech.speaker = scene.speaker(site);
+    speech.elliptic = site.cue.oblique && speech.speaker.is_none();
     speech.addressee = scene.addressee(site, speech.speaker.as_ref());
     speech
 }
@@ -57,8 +58,19 @@ fn cue_tokens(scene: &Scene, site: &Site, content: &[Range<usize>]) -> Vec<usize
 fn content(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let segment = &scene.segments[site.segment];
     let opener = &scene.segments[segment.opener];
-    if site.cue.parenthesis && opener.shape == Shape::Content && scene.is_word(WordKind::Wie, opener.first) {
+    let wie = opener.shape == Shape::Content && scene.is_word(WordKind::Wie, opener.first);
+    if wie && scene.can_only(site) {
+        return following(scene, site).map(|range| vec![range]);
+    }
+    if site.cue.parenthesis && wie {
         return around(scene, segment.opener, site.segment);
+    }
+    // *Er wisse nicht, sagte X, wie …*: what stands before and behind is one.
+    let main = |s: &Segment| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst);
+    let inserted =
+        segment.shape == Shape::VerbFirst && !segment.joined && scene.segments[..site.segment].iter().any(main);
+    if site.cue.parenthesis && inserted {
+        return preceding(scene, site.segment, scene.speaker(site));
     }
     if let Some(range) = following(scene, site) {
         return Some(vec![range]);
@@ -245,12 +257,14 @@ fn own_end(scene: &Scene, segment: &Segment, subjunctive: bool) -> Option<usize>
 pub(super) fn preceding(scene: &Scene, index: usize, speaker: Option<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let view = scene.view;
     let cue = &scene.segments[index];
-    let start =
-        (scene.range.start..cue.range.start).rev().find(|&i| view.form(i) == ";").map_or(scene.range.start, |i| i + 1);
+    let semicolon = (scene.range.start..cue.range.start).rev().find(|&i| view.form(i) == ";").map(|i| i + 1);
+    // *A, so X, doch B, so Y*: what stands before another's parenthesis is his.
+    let other = (1..index).rev().find(|&i| scene.is_so(i).is_some()).map(|i| scene.segments[i].range.end);
+    let start = semicolon.max(other).unwrap_or(scene.range.start);
     let first = trimmed(scene, start..cue.range.start)?;
-    let complete = scene.segments[..index]
-        .iter()
-        .any(|s| s.range.start >= first.start && matches!(s.shape, Shape::VerbFirst | Shape::VerbSecond));
+    let whole = |s: &Segment| s.range.start >= first.start && matches!(s.shape, Shape::VerbFirst | Shape::VerbSecond);
+    // What is quoted as a whole is complete, whatever its segments look like from outside.
+    let complete = scene.segments[..index].iter().any(whole) || first.clone().all(|i| scene.quoted.marked[i]);
     let mut ranges = vec![first];
     let behind = speaker.map_or(cue.range.end, |s| s.end.max(cue.range.end));
     let rest: Vec<usize> = (index + 1..scene.segments.len())
@@ -265,7 +279,8 @@ pub(super) fn preceding(scene: &Scene, index: usize, speaker: Option<Range<usize
             Shape::VerbFirst | Shape::VerbSecond | Shape::Infinitive => !complete || subjunctive,
             _ => !complete,
         };
-        if goes_on && !scene.parenthesis_at(next) {
+        let others = (next + 1..scene.segments.len()).any(|i| scene.is_so(i).is_some());
+        if goes_on && !others && !scene.parenthesis_at(next) {
             ranges.extend(trimmed(scene, segment.range.start..content_end(scene, next, index)));
         }
     }

@@ -106,7 +106,7 @@ impl Quoter {
     pub fn attributions(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Vec<Attribution> {
         let view = View::new(&article.text, sentences);
         let mut found = self.speech(&view);
-        relay::complete(&view, &self.cues, &mut found);
+        relay::complete(&view, &self.cues, mentions, &mut found);
         let mut attributions: Vec<Attribution> =
             found.iter().map(|s| attribution(&view, &self.cues, mentions, s)).collect();
         attributions.sort_by_key(|a| {

@@ -11,9 +11,13 @@ use super::view::View;
 use crate::claim::QuoteKind;
 use crate::german::Upos;
 use crate::mention::Mentions;
+use crate::text::Span;
+
+/// How many sentences back *hieß es* looks for who said it.
+const ELLIPSIS_REACH: usize = 3;
 
 /// Fills in medium and bases of all speech, and lends them to what runs on.
-pub(super) fn complete(view: &View, cues: &Cues, found: &mut [Speech]) {
+pub(super) fn complete(view: &View, cues: &Cues, mentions: &Mentions, found: &mut [Speech]) {
     let quoted = Quoted::none(view);
     for sentence in 0..view.sentences.len() {
         let range = view.sentence(sentence);
@@ -26,6 +30,27 @@ pub(super) fn complete(view: &View, cues: &Cues, found: &mut [Speech]) {
     }
     relayed(view, found);
     lend(found);
+    elliptic(view, cues, mentions, found);
+}
+
+/// *hieß es weiter*: whoever spoke shortly before.
+fn elliptic(view: &View, cues: &Cues, mentions: &Mentions, found: &mut [Speech]) {
+    for index in 0..found.len() {
+        if !found[index].elliptic {
+            continue;
+        }
+        let at = found[index].anchor;
+        let near = |s: &&Speech| {
+            s.anchor < at && !s.elliptic && view.sentence_of(at) - view.sentence_of(s.anchor) <= ELLIPSIS_REACH
+        };
+        let before = found.iter().filter(near).filter(|s| s.speaker.is_some()).max_by_key(|s| s.anchor).cloned();
+        if let Some(before) = before {
+            let voice = before.voice.or_else(|| before.speaker.map(|s| voice(view, cues, mentions, &s)));
+            found[index].voice = voice;
+            found[index].medium = found[index].medium.take().or(before.medium);
+            found[index].bases = before.bases;
+        }
+    }
 }
 
 fn in_sentence(speech: &Speech, range: &Range<usize>) -> bool {
@@ -38,7 +63,7 @@ fn bases(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
         let Some((length, _)) = cues.word(WordKind::Basis, |i| (at + i < range.end).then(|| view.form(at + i))) else {
             continue;
         };
-        let Some(phrase) = speaker::phrase_at(view, cues, at + length, range.end) else { continue };
+        let Some(phrase) = relied_on(view, cues, at + length, range.end) else { continue };
         let nearest = found
             .iter_mut()
             .filter(|s| in_sentence(s, range) && !s.cue.is_empty())
@@ -46,6 +71,19 @@ fn bases(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
         if let Some(speech) = nearest {
             speech.bases.push(phrase);
         }
+    }
+}
+
+/// The phrase that begins at `start`, also one that opens with what belongs to its participle: *auf mit dem Vorgang
+/// vertraute Personen*.
+fn relied_on(view: &View, cues: &Cues, start: usize, limit: usize) -> Option<Range<usize>> {
+    let head = view.parent(start - 1).filter(|&h| h > start && h < limit && view.is(h, &[Upos::Noun, Upos::Propn]));
+    match head.filter(|_| start < limit && view.upos(start) == Upos::Adp) {
+        Some(head) => {
+            let own = (start..head).rev().take_while(|&i| view.parent(i) == Some(head)).last().unwrap_or(head);
+            Some(own..speaker::phrase_at(view, cues, own, limit)?.end)
+        }
+        None => speaker::phrase_at(view, cues, start, limit),
     }
 }
 
@@ -170,11 +208,20 @@ pub(super) fn voice(view: &View, cues: &Cues, mentions: &Mentions, speaker: &Ran
         }
     }
     parts.push(view.trim(start..speaker.end));
+    // *der Sprecher von Präsident X, Y*: a person inside another's description is not the one who speaks.
     let person = |part: &&Range<usize>| {
         let span = view.span(part);
-        mentions.entities.iter().any(|e| e.kind == "Person" && span.contains(e.span))
+        let own =
+            |e: &Span| (part.start..part.end).all(|i| view.token(i).span.begin >= e.begin || !nests(view, part, i));
+        mentions.entities.iter().any(|e| e.kind == "Person" && span.contains(e.span) && own(&e.span))
     };
     parts.iter().find(person).or(parts.first()).cloned().filter(|p| !p.is_empty()).unwrap_or_else(|| speaker.clone())
+}
+
+/// Whether the token opens a phrase inside `part`: a preposition, or an article behind the first word.
+fn nests(view: &View, part: &Range<usize>, at: usize) -> bool {
+    let behind = at > part.start;
+    view.upos(at) == Upos::Adp || behind && view.upos(at) == Upos::Det && view.is(at - 1, &[Upos::Noun, Upos::Propn])
 }
 
 /// The genitive or *von* phrase behind a noun of speech.

@@ -8,8 +8,9 @@ use super::indirect::{content_end, preceding, trimmed};
 use super::relay;
 use super::speaker;
 use super::speech::{Scene, Speech};
+use super::view::View;
 use crate::claim::QuoteKind;
-use crate::german::{Case, PronType, Upos};
+use crate::german::{Case, Lexicon, PronType, Upos};
 
 /// All speech that prepositions, adverbs and nouns of the sentence show. `heard` says whether speech came just before.
 pub(super) fn find(scene: &Scene, heard: bool, verbs: &[Speech]) -> Vec<Speech> {
@@ -30,7 +31,7 @@ pub(super) fn find(scene: &Scene, heard: bool, verbs: &[Speech]) -> Vec<Speech> 
 fn adposition(scene: &Scene, at: usize) -> Option<Speech> {
     let (cue, source, stance) = before_source(scene, at).or_else(|| behind_source(scene, at))?;
     let around = cue.start.min(source.start)..cue.end.max(source.end);
-    let content = scope(scene, &around)?;
+    let content = attribute(scene, &around).map_or_else(|| scope(scene, &around), |range| Some(vec![range]))?;
     let mut speech = Speech::new(QuoteKind::Indirect, content, cue.start);
     speech.lemma = source_lemma(scene, &cue, &source);
     speech.cue = cue.collect();
@@ -38,6 +39,16 @@ fn adposition(scene: &Scene, at: usize) -> Option<Speech> {
     speech.voice = meant(scene, &around, &source);
     speech.speaker = Some(source);
     Some(speech)
+}
+
+/// *der nach eigenen Angaben größte Hersteller*: a source inside a noun phrase speaks for that phrase alone.
+fn attribute(scene: &Scene, around: &Range<usize>) -> Option<Range<usize>> {
+    let view = scene.view;
+    let head = around.clone().find(|&i| view.parent(i).is_none_or(|p| !around.contains(&p)))?;
+    let adjective = view.parent(head).filter(|&p| p >= around.end && view.relation(p) == "amod")?;
+    let noun = view.parent(adjective).filter(|&n| n > adjective)?;
+    let opens = around.start.checked_sub(1).is_some_and(|b| view.parent(b) == Some(noun) && view.upos(b) == Upos::Det);
+    opens.then_some(adjective..noun + 1)
 }
 
 /// Who a source phrase stands for: *ein Bericht, laut dem* the noun before, *nach eigenen Angaben* the clause's subject.
@@ -55,11 +66,20 @@ fn meant(scene: &Scene, around: &Range<usize>, source: &Range<usize>) -> Option<
     let own = |i: usize| scene.is_word(WordKind::Own, i);
     if source.clone().any(own) {
         let finite = segment.finite.or_else(|| segments.iter().find_map(|s| s.finite))?;
-        let subject = speaker::subject(view, cues, segments, finite, lexical_of(scene, finite))?;
-        let apart = subject.end <= around.start || subject.start >= around.end;
-        return (apart && scene.can_speak(&subject)).then_some(subject);
+        let lexical = lexical_of(scene, finite);
+        let subject = speaker::subject(view, cues, segments, finite, lexical);
+        // Which of two phrases is the subject the tree may have wrong; a thing has no words of its own.
+        let object = view.children(lexical).find(|&c| matches!(view.relation(c), "obj" | "nsubj") && is_agent(view, c));
+        let object = object.map(|head| speaker::phrase_around(view, cues, head, &scene.range));
+        let apart = |p: &Range<usize>| (p.end <= around.start || p.start >= around.end) && scene.can_speak(p);
+        return subject.filter(apart).or(object.filter(apart));
     }
     None
+}
+
+/// Whether a noun means somebody.
+fn is_agent(view: &View, at: usize) -> bool {
+    view.upos(at) == Upos::Noun && Lexicon::load().noun_kind(view.lemma(at)).is_agent()
 }
 
 /// A relative pronoun.
@@ -90,8 +110,12 @@ fn before_source(scene: &Scene, at: usize) -> Option<(Range<usize>, Range<usize>
     if start >= scene.range.end || !speaker::opens_phrase(view, start) {
         return None;
     }
-    let source = speaker::phrase_at(view, scene.cues, start, scene.range.end)?;
+    let mut source = speaker::phrase_at(view, scene.cues, start, scene.range.end)?;
     let head = speaker::head_from(view, source.start, source.end)?;
+    if (source.start..head).any(|i| scene.is_word(WordKind::Own, i)) {
+        // *hat nach eigenen Angaben von Russland gekauft*: what are one's own are nobody else's.
+        source.end = head + 1;
+    }
     let noun = scene.cues.noun(view.lemma(head));
     if !bare && !noun.is_some_and(|n| n.after_nach) {
         return None;
@@ -162,7 +186,8 @@ fn scope(scene: &Scene, source: &Range<usize>) -> Option<Vec<Range<usize>>> {
         let start = if own.first >= source.start { source.start } else { clause_start(scene, index) };
         let last = (index + 1..scene.segments.len()).find(|&i| {
             let begin = scene.segments[i].range.start;
-            begin >= source.end && (scene.parenthesis_at(i) || scene.view.form(begin - 1) == ";")
+            let beside = scene.view.form(begin - 1) == ";" || stands_alone(scene, index, i);
+            begin >= source.end && (scene.parenthesis_at(i) || beside)
         });
         (start, last.map_or(scene.range.end, |i| scene.segments[i].range.start))
     };
@@ -172,6 +197,16 @@ fn scope(scene: &Scene, source: &Range<usize>) -> Option<Vec<Range<usize>>> {
     // A joining word alone is no content.
     let ranges: Vec<_> = ranges.into_iter().filter(|r| !r.clone().all(|i| scene.view.upos(i) == Upos::Cconj)).collect();
     (!ranges.is_empty()).then_some(ranges)
+}
+
+/// Whether segment `next` is a main clause in the indicative beside the one around segment `own`, with a first field of
+/// its own: *erschoss nach Angaben der Armee einen Mann, in Hebron wurde ein anderer verletzt*.
+fn stands_alone(scene: &Scene, own: usize, next: usize) -> bool {
+    let main = |i: usize| {
+        let s = &scene.segments[i];
+        s.shape == Shape::VerbSecond && s.opener == i && s.finite.is_some_and(|f| !scene.view.is_subjunctive(f))
+    };
+    main(own) && main(next) && scene.view.is_comma(scene.segments[next].range.start - 1)
 }
 
 /// Behind a relative clause that belongs to the source ending at `end`: *nach Angaben der Ämter, die …, beträgt*.
@@ -195,6 +230,11 @@ fn clause_start(scene: &Scene, index: usize) -> usize {
     if let Some(next) = (0..index).rev().find(|&i| scene.parenthesis_at(i) && scene.clause_shape(i) == Shape::Content) {
         let last = (next..=index).take_while(|&i| scene.segments[i].opener == next || i == next).last().unwrap_or(next);
         return scene.segments[(last + 1).min(index)].range.start;
+    }
+    // *Google hat eines gebaut, Apple plant laut X ein zweites*: the first clause is the writer's.
+    let own = scene.segments[index].opener;
+    if (0..own).any(|i| stands_alone(scene, i, own)) {
+        return scene.segments[own].range.start;
     }
     (scene.range.start..at)
         .rev()

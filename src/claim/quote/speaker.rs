@@ -47,7 +47,7 @@ pub(super) fn head_from(view: &View, start: usize, limit: usize) -> Option<usize
     let mut last_number = None;
     while at < limit {
         match view.upos(at) {
-            Upos::Noun | Upos::Propn | Upos::X => return Some(at),
+            Upos::Noun | Upos::Propn | Upos::X => return Some(possessed(view, at, limit).unwrap_or(at)),
             Upos::Num => last_number = Some(at),
             Upos::Det | Upos::Adj | Upos::Adv => {}
             Upos::Cconj if at > start && view.is(at - 1, &[Upos::Adj, Upos::Num]) => {}
@@ -63,6 +63,15 @@ pub(super) fn head_from(view: &View, start: usize, limit: usize) -> Option<usize
         let demonstrative = view.upos(start) == Upos::Det && view.token(start).feats.pron_type != Some(PronType::Art);
         (demonstrative && at == start + 1).then_some(start)
     })
+}
+
+/// *Frankreichs Außenminister*, *Angela Merkels Sprecher*: whom the name in the genitive at `at` has behind it.
+fn possessed(view: &View, at: usize, limit: usize) -> Option<usize> {
+    let head = view.parent(at).filter(|&p| p > at && p < limit && p - at <= 5)?;
+    let possessor = view.upos(at) == Upos::Propn && view.relation(at) == "nmod" && view.is(head, &[Upos::Noun]);
+    let genitive = |i: usize| view.form(i).ends_with(['s', '\'', '’']) && view.upos(i) != Upos::Adj;
+    let close = (at + 1..head).all(|i| view.is(i, &[Upos::Propn, Upos::X, Upos::Adj]) || view.form(i) == "’");
+    (possessor && close && (at..head).any(genitive)).then_some(head)
 }
 
 fn starts_upper(view: &View, at: usize) -> bool {
@@ -309,6 +318,8 @@ fn tree_subject(view: &View, finite: usize, lexical: usize) -> Option<usize> {
             return Some(found);
         }
         match view.relation(verb) {
+            // Behind a semicolon another sentence begins.
+            "conj" if (view.parent(verb)?..verb).any(|i| view.form(i) == ";") => break,
             "conj" | "xcomp" | "aux" | "cop" => verb = view.parent(verb)?,
             _ => break,
         }

@@ -29,6 +29,8 @@ pub(super) struct Speech {
     pub anchor: usize,
     /// Whether it goes on with the speech before, whose speaker it has.
     pub continued: bool,
+    /// Whether its cue is one of a text that is not named again: *hieß es weiter*.
+    pub elliptic: bool,
 }
 
 impl Speech {
@@ -46,6 +48,7 @@ impl Speech {
             bases: Vec::new(),
             anchor,
             continued: false,
+            elliptic: false,
         }
     }
 
@@ -133,7 +136,9 @@ impl<'v> Scene<'_, 'v> {
     /// The text or body behind a preposition in the clause: *in dem Papier heißt es*.
     fn source_in(&self, site: &Site) -> Option<Range<usize>> {
         let clause = self.segments[site.segment].range.clone();
-        clause.filter(|&i| self.view.upos(i) == Upos::Adp).find_map(|i| {
+        // *Das geht laut X aus einem Bericht hervor*: another's source is not the text.
+        let other = |i: usize| self.is_word(WordKind::Pre, i) || self.is_word(WordKind::Noun, i);
+        clause.filter(|&i| self.view.upos(i) == Upos::Adp && !other(i)).find_map(|i| {
             let phrase = speaker::phrase_at(self.view, self.cues, i + 1, self.range.end)?;
             let head = speaker::head_from(self.view, phrase.start, phrase.end)?;
             let lemma = self.view.lemma(head);
@@ -220,10 +225,17 @@ impl<'v> Scene<'_, 'v> {
                     && !segment.finite.is_some_and(|f| self.view.is_subjunctive(f))
             }
             Shape::Content if self.is_word(WordKind::Wie, segment.first) => {
-                self.segments[index..].iter().filter(|s| s.opener == index).any(|s| s.range.clone().any(cue))
+                let told = |at: usize| self.sites(at).iter().any(|s| s.cue.parenthesis && !self.can_only(s));
+                self.segments[index..].iter().filter(|s| s.opener == index).any(|s| s.range.clone().any(told))
             }
             _ => false,
         }
+    }
+
+    /// *wie er behaupten konnte*: what somebody can or must say is no parenthesis.
+    pub fn can_only(&self, site: &Site) -> bool {
+        let modal = site.finite.is_some_and(|f| f != site.lexical && self.view.upos(f) == Upos::Aux);
+        modal && self.view.is_infinitive(site.lexical)
     }
 
     /// The speaker of „so X“ where segment `index` is one.

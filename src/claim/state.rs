@@ -1,0 +1,56 @@
+//! The `State` claims: that somebody said something, whether they did, will or might, and when.
+//!
+//! Takes the acts of saying of [`super::attribution`]; what is said is left to the frames of its own words.
+
+use std::collections::BTreeMap;
+
+use super::attribution::Saying;
+use super::factuality::Factuality;
+use super::{Claim, Context, Polarity, Source, Status, times};
+
+/// The `State` claims: one for each voice and source behind it.
+pub fn claims(context: &Context) -> Vec<Claim> {
+    let mut all = Vec::new();
+    for saying in context.chains.sayings.iter().filter(|s| s.states && !s.continued) {
+        let Some(&cue) = saying.cue.last() else { continue };
+        let Some(s) = context.sentence_of(cue) else { continue };
+        let evidence = context.trees[s].sentence.span;
+        let outer = context.chains.of(cue, &[], false);
+        let told = factuality(context, s, saying);
+        for voice in &saying.voices {
+            let mut roles = BTreeMap::from([("speaker".to_owned(), vec![voice.clone()])]);
+            if !saying.media.is_empty() {
+                roles.insert("medium".to_owned(), saying.media.clone());
+            }
+            let mut claim = context.bare_claim("State", roles, evidence, cue, "state/saying");
+            claim.polarity = saying.polarity;
+            claim.status = told.status;
+            claim.certainty = told.certainty;
+            claim.sources = outer.iter().filter(|o| o.voice.id != voice.id).cloned().collect();
+            claim.time = times::of_saying(context, s, cue, told.status != Status::Actual);
+            all.push(claim);
+        }
+        // *unter Berufung auf US-Geheimdienste*: the source behind states too, as its relayer says.
+        for (n, base) in saying.bases.iter().enumerate() {
+            let roles = BTreeMap::from([("speaker".to_owned(), vec![base.clone()])]);
+            let mut claim = context.bare_claim("State", roles, evidence, cue, "state/basis");
+            let nearer = saying.bases[..n].iter().rev().chain(saying.voices.iter().take(1)).chain(&saying.outlets);
+            claim.sources = nearer.map(|voice| Source { voice: voice.clone(), cue: Some(cue) }).collect();
+            claim.sources.extend(outer.iter().filter(|o| o.voice.id != base.id).cloned());
+            all.push(claim);
+        }
+    }
+    all
+}
+
+/// How the act of saying itself is told: *will sich äußern* is planned, *soll gesagt haben* probable.
+fn factuality(context: &Context, s: usize, saying: &Saying) -> Factuality {
+    let tree = &context.trees[s];
+    let verb = saying.cue.iter().filter_map(|&c| context.head_of(s, c)).find(|&h| tree.is_verbal(h));
+    let mut told = verb.map(|v| context.cues.of_verbs(tree, tree.clause(v))).unwrap_or_default();
+    if saying.polarity == Polarity::Denied {
+        // *wollte sich nicht äußern*: it was not done, whatever was wanted.
+        told.status = Status::Actual;
+    }
+    told
+}

@@ -1,0 +1,80 @@
+//! Who speaks where the text leaves it to what stands around: *demnach*, *den Angaben zufolge*, *er habe gewarnt*.
+//!
+//! Takes the acts of saying before in text order; gives voices, or none where nobody is meant for sure.
+
+use std::collections::BTreeMap;
+
+use super::attribution::Saying;
+use super::quote::Attribution;
+use super::{Context, Filler, QuoteKind, nouns};
+use crate::german::{Gender, Number, PronType, Upos};
+
+/// How many characters back *demnach* looks for its source.
+const POINTS_BACK: usize = 600;
+
+/// *demnach*: the word is its own speaker and stands for the source before.
+pub fn points_back(a: &Attribution) -> bool {
+    a.kind == QuoteKind::Indirect && a.cue.len() == 1 && a.speaker == a.cue
+}
+
+/// *X sagte, er habe gewarnt*: a pronoun that speaks inside of what somebody says is that person, if nothing in its
+/// gender speaks against it; *sie* are those who speak together.
+pub fn speak_of_themselves(context: &Context, a: &Attribution, sayings: &[Saying]) -> Option<Vec<Filler>> {
+    let voice = a.voice?;
+    let s = context.sentence_of(voice)?;
+    let token = context.trees[s].token(context.head_of(s, voice)?);
+    if token.upos != Upos::Pron || token.feats.pron_type != Some(PronType::Prs) {
+        return None;
+    }
+    let around = sayings.iter().filter(|x| !x.told && !x.direct && x.covers(voice)).min_by_key(|x| x.length())?;
+    let [speaker] = &around.voices[..] else {
+        return (token.feats.number == Some(Number::Plur)).then(|| around.voices.clone()).filter(|v| !v.is_empty());
+    };
+    let gender = context.labeller.gazetteer.by_id(&speaker.id).and_then(|e| e.gender);
+    let fits = match (token.feats.number?, token.feats.gender?) {
+        (Number::Sing, Gender::Masc) => gender != Some('f'),
+        (Number::Sing, Gender::Fem) => gender == Some('f'),
+        _ => false,
+    };
+    (fits && speaker.kind == "Person").then(|| vec![speaker.clone()])
+}
+
+/// *den Angaben zufolge*, *laut Mitteilung*: words of saying without an author mean whoever spoke before.
+pub fn nobodys(a: &Attribution, saying: &Saying) -> bool {
+    // A compound tells its author itself: *Polizeiangaben*.
+    let noun = a.cue_lemma.split_once(' ').map(|(_, noun)| noun).filter(|n| !nouns::is_compound(n));
+    let bare = |v: &Filler| v.kind == "Statement" && noun == Some(v.label.as_str());
+    matches!(&saying.voices[..], [only] if bare(only))
+}
+
+/// Lends a saying that points back who spoke right before it.
+pub fn lean_back(sayings: &[Saying], saying: &mut Saying) {
+    let Some(at) = saying.cue.first().map(|c| c.begin) else { return };
+    let place = |s: &Saying| s.cue.first().or(s.content.first()).map_or(0, |c| c.begin);
+    let before = sayings.iter().filter(|s| place(s) < at && at - place(s) < POINTS_BACK).max_by_key(|s| place(s));
+    if let Some(before) = before {
+        saying.voices.clone_from(&before.voices);
+        saying.outlets.clone_from(&before.outlets);
+        saying.bases.clone_from(&before.bases);
+        saying.texts.clone_from(&before.texts);
+        saying.states = false;
+    }
+}
+
+/// Who once spoke to an outlet speaks to it in all that follows, until another one is named.
+pub fn same_interview(sayings: &mut [Saying]) {
+    let mut partners: BTreeMap<String, Vec<Filler>> = BTreeMap::new();
+    for saying in sayings.iter_mut() {
+        let [voice] = &saying.voices[..] else { continue };
+        if !voice.named || !saying.bases.is_empty() {
+            continue;
+        }
+        if !saying.outlets.is_empty() {
+            partners.insert(voice.id.clone(), saying.outlets.clone());
+        } else if saying.media.is_empty()
+            && let Some(outlets) = partners.get(&voice.id)
+        {
+            saying.outlets.clone_from(outlets);
+        }
+    }
+}
