@@ -10,6 +10,7 @@ use super::predicate::{Kind, Predicate};
 use super::roles::{Draft, Filled};
 use super::tree::Tree;
 use super::{Claim, Context, Filler, ItemQuantity, Polarity, Status, times};
+use crate::german::Upos;
 use crate::mention::Quantity;
 
 /// Claims of all predicates of one sentence, and what would be one if a role that it leaves open were known.
@@ -102,11 +103,14 @@ fn quantities(context: &Context, s: usize, roles: &BTreeMap<String, Vec<Filled>>
         let Some(token) = filled.token else { continue };
         // *Millionen von Raketen und Granaten* counts for each.
         let measured = tree.first_conjunct(token);
-        let shared = (measured != token && context.labeller.is_measured(tree, measured)).then_some(measured);
+        let behind = context.labeller.is_measured(tree, measured);
+        // *Millionen Granaten und Raketen* too: a vague measure is no number of one of them.
+        let before = tree.kids_by(measured, &["nummod"]).any(|k| tree.token(k).upos == Upos::Noun);
+        let shared = (measured != token && (behind || before)).then_some(measured);
         let own = all.len();
         for (head, share) in [(Some(token), false), (shared, true)] {
             let Some(head) = head.filter(|_| !share || all.len() == own) else { continue };
-            let top = if share { tree.parent(head).unwrap_or(head) } else { head };
+            let top = if share && behind { tree.parent(head).unwrap_or(head) } else { head };
             let phrase = tree.subtree(top, &|k| tree.is_clause_head(k) || tree.is(k, &["conj", "acl", "appos"]));
             for quantity in context.quantities_in(tree.span(&phrase)) {
                 let counted = all.iter().any(|q| q.span == quantity.span && q.of == filled.filler.label)

@@ -223,7 +223,9 @@ fn polarity(context: &Context, a: &Attribution, content: &[Span]) -> Polarity {
     };
     let tree = &context.trees[s];
     let told = a.kind == QuoteKind::Reported;
-    let outside = |k: &usize| told || !content.iter().any(|c| c.overlaps(tree.token(*k).span));
+    // Behind a comma or colon stands another clause, wherever the tree hangs its words.
+    let parted = |k: usize| (k.min(verb)..k.max(verb)).any(|i| matches!(tree.token(i).form.as_str(), "," | ":"));
+    let outside = |&k: &usize| !parted(k) && (told || !content.iter().any(|c| c.overlaps(tree.token(k).span)));
     match context.cues.negations(tree, tree.clause(verb)).find(outside) {
         Some(_) => Polarity::Denied,
         None => Polarity::Affirmed,

@@ -30,6 +30,7 @@ pub struct Grammar {
     barred: FxHashMap<String, FxHashSet<String>>,
     engaged: FxHashMap<String, FxHashSet<String>>,
     back_in_time: FxHashSet<String>,
+    apart_in_time: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -135,5 +136,10 @@ impl Grammar {
     /// Whether the adverb points back at the time told before: *dann*, *damals*.
     pub fn points_back(&self, adverb: &str) -> bool {
         self.back_in_time.contains(adverb)
+    }
+
+    /// Whether what stands behind the preposition has another time than its clause: *nach*, *gemäß*.
+    pub fn is_apart(&self, preposition: &str) -> bool {
+        self.apart_in_time.contains(preposition)
     }
 }

@@ -279,7 +279,7 @@ impl Reader {
             entities: &mentions.entities,
             quantities: &mentions.quantities,
         };
-        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar);
+        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar, &self.phrases);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
         let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);

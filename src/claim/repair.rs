@@ -6,17 +6,19 @@
 use super::clauses;
 use super::grammar::Grammar;
 use super::nouns;
+use super::phrase::Phrases;
 use crate::german::{Case, Sentence, Upos, VerbForm};
 use crate::mention::EntityMention;
 
 /// Mends the trees of an article's sentences.
-pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar) -> Vec<Sentence> {
+pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar, phrases: &Phrases) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
         super::relabel::relabel(sentence, entities);
         perfect_with_haben(sentence);
         perfect_with_sein(sentence, grammar);
         more_than(sentence, grammar);
+        measured(sentence, phrases);
         end_names(sentence, entities);
         genitive_names(sentence);
         genitives_behind(sentence, entities, grammar);
@@ -65,6 +67,26 @@ fn more_than(sentence: &mut Sentence, grammar: &Grammar) {
         if sentence.tokens[noun].deprel == "obl" && bare(sentence, noun) && !object {
             sentence.tokens[noun].deprel = "obj";
             sentence.tokens[noun].feats.case = Some(Case::Acc);
+        }
+    }
+}
+
+/// *bestellte Millionen von Granaten*: what stands right behind a measure and its preposition belongs to the measure.
+fn measured(sentence: &mut Sentence, phrases: &Phrases) {
+    for measure in 0..sentence.tokens.len().saturating_sub(2) {
+        let (of, thing) = (measure + 1, measure + 2);
+        let token = |i: usize| &sentence.tokens[i];
+        let plural = token(measure).upos == Upos::Noun && phrases.measures.contains(&token(measure).lemma);
+        let fits = plural
+            && token(of).upos == Upos::Adp
+            && phrases.partitive.contains(&token(of).lemma)
+            && sentence.parent(of) == Some(thing)
+            && token(thing).upos == Upos::Noun
+            && token(thing).deprel == "obl"
+            && sentence.parent(thing) == sentence.parent(measure);
+        if fits {
+            sentence.tokens[thing].head = measure + 1;
+            sentence.tokens[thing].deprel = "nmod";
         }
     }
 }

@@ -45,7 +45,7 @@ fn rank(context: &Context, s: usize, timex: &Timex, predicate: &Predicate) -> Op
     let tree = &context.trees[s];
     let token = context.head_of(s, timex.span)?;
     let clause = tree.clause(predicate.head);
-    if tree.clause(token) != clause || in_attribute(tree, token, predicate.head) {
+    if in_name(context, timex.span) || tree.clause(token) != clause || in_attribute(tree, token, predicate.head) {
         return None;
     }
     let own = tree.governs(predicate.head, token);
@@ -56,8 +56,16 @@ fn rank(context: &Context, s: usize, timex: &Timex, predicate: &Predicate) -> Op
         _ if own => Some(0),
         // What a participle tells happened at a time of its own; what is spoken of, too.
         Kind::Adjective if tree.is(predicate.head, &["amod"]) => None,
-        Kind::Noun | Kind::Adjective => (!inner && !spoken_of(context, tree, predicate.head)).then_some(2),
+        Kind::Noun | Kind::Adjective => {
+            let apart = spoken_of(context, tree, predicate.head) || apart_in_time(context, tree, predicate.head);
+            (!inner && !apart).then_some(2)
+        }
     }
+}
+
+/// Whether a time is part of a name: *Global 2000*.
+fn in_name(context: &Context, time: Span) -> bool {
+    context.labeller.name_at(time).is_some_and(|n| n.span != time && n.span.contains(time))
 }
 
 /// Whether a time stands inside an attribute before a noun that does not hold `head`: *die im Mai erklärten Republiken*.
@@ -101,6 +109,13 @@ fn spoken_of(context: &Context, tree: &Tree, noun: usize) -> bool {
 fn during(context: &Context, tree: &Tree, token: usize, clause: usize) -> bool {
     let phrase = tree.ancestors(token).find(|&a| tree.parent(a) == Some(clause));
     phrase.and_then(|p| tree.preposition(p)).is_some_and(|p| context.grammar.is_inside(&p))
+}
+
+/// *reisten am Montag gemäß einem Abkommen ein*: what a clause follows from has a time of its own.
+fn apart_in_time(context: &Context, tree: &Tree, noun: usize) -> bool {
+    let clause = tree.clause(noun);
+    let phrase = tree.ancestors(noun).find(|&a| tree.parent(a) == Some(clause));
+    phrase.and_then(|p| tree.preposition(p)).is_some_and(|p| context.grammar.is_apart(&p))
 }
 
 /// *begann am Montag, Luftangriffe zu fliegen*: a phase of what is done has its time.
@@ -180,7 +195,7 @@ pub fn of_saying(context: &Context, s: usize, cue: Span, ahead: bool) -> Option<
         let attribute = is_label(tree, at) || in_attribute(tree, at, clause);
         // *rechnet mit Verlust im Herbst*: a time inside a told topic is the topic's.
         let topic = told && inside_other_noun(tree, at, clause) && !during(context, tree, at, clause);
-        let fits = t.edtf.is_some() && (!attribute && !topic || in_medium(at));
+        let fits = t.edtf.is_some() && !in_name(context, t.span) && (!attribute && !topic || in_medium(at));
         let said = !this.told && this.covers(t.span) || !ahead && lies_ahead(context, t.edtf.as_deref()?);
         (fits && !said).then_some(at)
     };

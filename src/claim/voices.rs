@@ -8,6 +8,7 @@ use super::attribution::Saying;
 use super::quote::Attribution;
 use super::{Context, Filler, QuoteKind, nouns};
 use crate::german::{Gender, Number, PronType, Upos};
+use crate::text::Span;
 
 /// How many characters back *demnach* looks for its source.
 const POINTS_BACK: usize = 600;
@@ -26,7 +27,12 @@ pub fn speak_of_themselves(context: &Context, a: &Attribution, sayings: &[Saying
     if token.upos != Upos::Pron || token.feats.pron_type != Some(PronType::Prs) {
         return None;
     }
-    let around = sayings.iter().filter(|x| !x.told && !x.direct && x.covers(voice)).min_by_key(|x| x.length())?;
+    // *Er hat sich laut dem Anwalt nicht geäußert*: only who says it in a verb's clause can be meant.
+    let by_verb = |x: &Saying| {
+        let verb = |&c: &Span| context.head_of(s, c).is_some_and(|h| context.trees[s].is_verbal(h));
+        !x.told && !x.direct && x.cue.iter().any(verb)
+    };
+    let around = sayings.iter().filter(|x| by_verb(x) && x.covers(voice)).min_by_key(|x| x.length())?;
     let [speaker] = &around.voices[..] else {
         return (token.feats.number == Some(Number::Plur)).then(|| around.voices.clone()).filter(|v| !v.is_empty());
     };

@@ -49,6 +49,7 @@ fn elliptic(view: &View, cues: &Cues, mentions: &Mentions, found: &mut [Speech])
             found[index].voice = voice;
             found[index].medium = found[index].medium.take().or(before.medium);
             found[index].bases = before.bases;
+            found[index].continued = true;
         }
     }
 }
