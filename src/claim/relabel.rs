@@ -25,7 +25,7 @@ fn is_verb(sentence: &Sentence, i: usize) -> bool {
     matches!(sentence.tokens[i].upos, Upos::Verb | Upos::Aux)
 }
 
-/// *Drohnen*: of two nouns with one form, the weapon.
+/// *Drohnen*: of two nouns with one form, the weapon; *Medien*: the one that the lexicon knows as somebody.
 fn weapon_lemmas(sentence: &mut Sentence) {
     for token in sentence.tokens.iter_mut().filter(|t| t.upos == Upos::Noun) {
         let lemmas = Lexicon::load().lemmas(&token.form, Upos::Noun);
@@ -34,6 +34,10 @@ fn weapon_lemmas(sentence: &mut Sentence) {
         }
         if let Some(weapon) = lemmas.iter().find(|l| nouns::kinds(l).has(Kind::Weapon)) {
             token.lemma.clone_from(weapon);
+        } else if nouns::kinds(&token.lemma).is_empty()
+            && let Some(agent) = lemmas.iter().find(|l| nouns::kinds(l).is_agent())
+        {
+            token.lemma.clone_from(agent);
         }
     }
 }

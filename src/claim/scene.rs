@@ -101,7 +101,9 @@ pub fn places(context: &Context, s: usize) -> Vec<Claim> {
         let mut inner: Vec<Filler> = before_and(context, tree, i).into_iter().collect();
         inner.push(located);
         let roles = BTreeMap::from([("located".to_owned(), inner), ("location".to_owned(), outer)]);
-        found.push(context.bare_claim("Locate", roles, tree.sentence.span, trigger, "locate/in"));
+        let mut claim = context.bare_claim("Locate", roles, tree.sentence.span, trigger, "locate/in");
+        claim.sources = context.chain(trigger, &[], false);
+        found.push(claim);
     }
     found
 }

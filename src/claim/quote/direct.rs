@@ -14,6 +14,9 @@ use super::view::{View, is_mark};
 use crate::claim::QuoteKind;
 use crate::german::Upos;
 
+/// How many sentences back a quotation that stands as a sentence looks for its speaker.
+const ALONE_REACH: usize = 3;
+
 /// Who a quotation was traced to, and by what.
 pub(super) struct Trace {
     cue: Vec<usize>,
@@ -97,9 +100,11 @@ fn broken<'s>(view: &View, found: &'s [Speech], quotation: &Quotation) -> Option
 /// The speech around that a quotation without a cue goes on with: in the sentence before or its own.
 fn context<'s>(view: &View, heard: impl Iterator<Item = &'s Speech>, quotation: &Quotation) -> Option<&'s Speech> {
     let sentence = view.sentence_of(quotation.range.start);
+    // An interview goes on between sentences of the writer's.
+    let reach = if alone(view, quotation) { ALONE_REACH } else { 1 };
     heard
         .filter(|s| s.speaker.is_some() && s.anchor < quotation.range.start)
-        .filter(|s| sentence - view.sentence_of((s.end() - 1).min(quotation.range.start)) <= 1)
+        .filter(|s| sentence - view.sentence_of((s.end() - 1).min(quotation.range.start)) <= reach)
         .max_by_key(|s| s.end().min(quotation.range.start))
 }
 
