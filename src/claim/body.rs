@@ -112,6 +112,15 @@ fn first_part(context: &Context, tree: &Tree, noun: usize, first: &str, last: &s
         named.find(|(e, _)| context.frames.is_a(&e.kind, "body")).map(|(e, _)| e.id.clone())
     };
     let id = known.or_else(body).or_else(own);
+    if let Some(part) = context.offices.part_of(last)
+        && let Some(whole) = id.as_deref().and_then(|id| gazetteer.by_id(id)).filter(|e| e.kind == "Party")
+    {
+        // *SPD-Fraktionschef*: of the *SPD-Fraktion*.
+        let label = format!("{}-{part}", whole.label);
+        let id = format!("organization-{}", phrase::slug(&label));
+        let kind = "Organization".to_owned();
+        return Some(Filler { id, label, kind, aliases: Vec::new(), mention: span, named: true });
+    }
     if let Some(filler) = id.and_then(|id| context.labeller.of_entity(&id, span)) {
         if field {
             return context.frames.is_a(&filler.kind, "organization").then_some(filler);

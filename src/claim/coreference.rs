@@ -118,7 +118,8 @@ impl Resolver<'_, '_> {
             known.and_then(|e| e.office.as_deref()).into_iter().flat_map(str::split_whitespace).map(str::to_lowercase),
         );
         let person = first.kind == "Person";
-        let gender = match known.and_then(|e| e.gender) {
+        let given = || labeller.gazetteer.gender_of(&first.label).filter(|_| person && first.named);
+        let gender = match known.and_then(|e| e.gender).or_else(given) {
             Some('f') => Some(Gender::Fem),
             Some(_) => Some(Gender::Masc),
             None if person && titles.iter().any(|t| t.ends_with("in") && t.len() > 5) => Some(Gender::Fem),

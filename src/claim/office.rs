@@ -53,6 +53,8 @@ pub struct Offices {
     appointed_as: FxHashSet<String>,
     /// Nouns that say what somebody is like, not what office he holds.
     no_titles: FxHashSet<String>,
+    /// Parts of a party that have offices of their own: *Fraktion*.
+    parts: Vec<String>,
     /// Last parts of nouns for a part of a body.
     pub units: Vec<String>,
     /// First part of a compound → entity id: *Bundes* → `country-DE`.
@@ -87,6 +89,11 @@ impl Offices {
             None => ends(lemma)?,
         };
         Some(lemma.split_at(lemma.len() - length))
+    }
+
+    /// The part of a body that a title is of: *Fraktionschef* → *Fraktion*.
+    pub fn part_of(&self, title: &str) -> Option<&str> {
+        self.parts.iter().map(String::as_str).find(|part| title.starts_with(*part) && title.len() > part.len())
     }
 
     /// Splits a title into the first part of the compound and the title itself.

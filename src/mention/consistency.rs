@@ -242,7 +242,12 @@ fn referent(slot: &Slot<'_>, words: &FxHashSet<&str>, kind: &dyn Fn(&str, usize,
         (Some(entity), _) => of_entity(entity),
         (None, class) => {
             let text = slot.text();
-            let label = base_form(&text, words).to_owned();
+            // *Thomas Enders* is no genitive where he is no attribute, however common *Ender* may be.
+            let whole = slot.coarse() == "PER"
+                && slot.tokens.len() > 1
+                && !slot.tokens.iter().any(|t| t.deprel.starts_with("nmod"))
+                && !text.rsplit(' ').next().and_then(|last| last.strip_suffix('s')).is_some_and(|s| words.contains(s));
+            let label = if whole { text } else { base_form(&text, words).to_owned() };
             let kind = kind(&label, class.unwrap_or_default(), slot.quoted);
             Referent { id: unknown_id(&kind, &label), kind, label, aliases: Vec::new(), known: false }
         }

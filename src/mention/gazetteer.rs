@@ -12,6 +12,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 use super::atoms::{self, Atoms};
 use crate::ontology::{Ontology, OntologyError};
@@ -82,6 +83,16 @@ pub struct Gazetteer {
     demonyms: FxHashMap<String, u32>,
     /// Weapon nouns folded to lower case, for look-up by lemma and by the tail of a compound.
     weapons: FxHashMap<String, u32>,
+    /// Given name → `m` or `f`; `None` where persons of both bear it.
+    given: FxHashMap<String, Option<char>>,
+}
+
+/// The file of given names.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    feminine: String,
+    masculine: String,
 }
 
 /// One place in the trie of names.
@@ -106,6 +117,7 @@ struct Link {
 }
 
 const FOLDER: &str = "entities";
+const GIVEN: &str = "names/given.toml";
 
 impl Gazetteer {
     /// The gazetteer of `ontology`, read once where it is the embedded one, so that each stage can ask for it.
@@ -133,6 +145,13 @@ impl Gazetteer {
         let mut places = Vec::new();
         for path in ontology.list(FOLDER, "csv")? {
             gazetteer.read(&path, &ontology.read(&path)?, &mut places)?;
+        }
+        let given: Given =
+            toml::from_str(&ontology.read(GIVEN)?).map_err(|e| OntologyError::syntax(GIVEN, 0, e.message()))?;
+        for (names, gender) in [(given.feminine, 'f'), (given.masculine, 'm')] {
+            for name in names.split_whitespace() {
+                gazetteer.note_given(name, gender);
+            }
         }
         gazetteer.check_references(&places)?;
         gazetteer.index();
@@ -220,6 +239,9 @@ impl Gazetteer {
                 && let Some(surname) = surname(&entity.label)
             {
                 self.add_name(surname, i, NameKind::Surname);
+                if let Some((first, gender)) = entity.label.split(' ').next().zip(entity.gender) {
+                    self.note_given(first, gender);
+                }
             }
             for adjective in &entity.adjectives {
                 self.adjectives.entry(adjective.to_lowercase()).or_insert(i);
@@ -262,6 +284,19 @@ impl Gazetteer {
         }
         self.links.push(Link { entity, kind, capitals: is_abbreviation(name), small: begins_small(name), next });
         node.names = self.links.len() as u32;
+    }
+
+    fn note_given(&mut self, name: &str, gender: char) {
+        let known = self.given.entry(name.to_owned()).or_insert(Some(gender));
+        if *known != Some(gender) {
+            *known = None;
+        }
+    }
+
+    /// `m` or `f`, where a person's given name tells the gender.
+    pub fn gender_of(&self, name: &str) -> Option<char> {
+        let first = name.split([' ', '-']).next().filter(|first| first.len() < name.len())?;
+        self.given.get(first).copied().flatten()
     }
 
     /// All entities, in the order of the files.
