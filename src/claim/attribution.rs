@@ -324,7 +324,7 @@ fn name_beside(context: &Context, s: usize, head: usize, span: Span) -> Option<F
 /// *nach südkoreanischen Schätzungen*: what has no author but a nationality is that country's word.
 fn nation(context: &Context, s: usize, head: usize, filler: &Filler) -> Option<Filler> {
     let tree = &context.trees[s];
-    if !matches!(filler.kind.as_str(), "Statement" | "Document" | "Action" | "Condition") {
+    if !matches!(filler.kind.as_str(), "Statement" | "Action" | "Condition") {
         return None;
     }
     // *griechische Medienberichte* are the word of the media there.

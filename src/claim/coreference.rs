@@ -141,6 +141,8 @@ impl Resolver<'_, '_> {
             "Person" | "ArmedForces" | "Government" | "Parliament" => e.country.clone(),
             _ => None,
         });
+        // *ein russischer Ökonom*: *sein Land* is Russia.
+        let country = country.or_else(|| labeller.nationality(tree, i).filter(|_| person).map(str::to_owned));
         let masculine = token.upos == Upos::Noun && token.feats.gender == Some(Gender::Masc);
         self.candidates.push(Candidate { fillers, gender, plural, subject, masculine, sentence: s, titles, country });
     }
@@ -230,6 +232,12 @@ impl Resolver<'_, '_> {
         })
     }
 
+    /// The country of somebody that was spoken of.
+    fn home(&self, owner: &Filler) -> Option<String> {
+        let told = |c: &&Candidate| c.fillers.iter().any(|f| f.id == owner.id) && c.country.is_some();
+        self.candidates.iter().rev().find(told).and_then(|c| c.country.clone())
+    }
+
     fn find(&self, s: usize, fits: impl Fn(&Candidate) -> bool) -> Option<Vec<Filler>> {
         self.ranked(s).find(|c| fits(c)).map(|c| c.fillers.clone())
     }
@@ -258,7 +266,11 @@ impl Resolver<'_, '_> {
             return None;
         }
         if phrases.country_descriptions.contains(&token.lemma) {
-            let country = self.ranked(s).find_map(|c| c.country.clone())?;
+            let owner = tree.kid_by(i, &["det"]).filter(|&d| tree.token(d).feats.poss);
+            let country = match owner {
+                Some(owner) => self.home(self.referents.get(&(s, owner))?.first()?)?,
+                None => self.ranked(s).find_map(|c| c.country.clone())?,
+            };
             return Some(vec![self.labeller.of_entity(&country, token.span)?]);
         }
         let lemma = token.lemma.to_lowercase();
