@@ -21,6 +21,7 @@ mod kinds;
 mod labels;
 mod lexicon;
 pub mod linear;
+pub(crate) mod memo;
 mod morph;
 mod orthography;
 pub(crate) mod parse;
@@ -132,6 +133,7 @@ pub struct Analyser {
     orthography: orthography::Orthography,
     tagger: Tagger,
     valency: valency::Valency,
+    inputs: parse::Inputs,
 }
 
 impl Analyser {
@@ -144,6 +146,7 @@ impl Analyser {
             orthography: orthography::Orthography::load(ontology)?,
             tagger: Tagger::load(ontology)?,
             valency: valency::Valency::load(ontology)?,
+            inputs: parse::inputs(),
         })
     }
 
@@ -164,7 +167,7 @@ impl Analyser {
             }
         }
         let words = self.tagger.look_up(&sentences);
-        let scores = Parser::load().parse_all(&mut sentences, &words);
+        let scores = Parser::load().parse_all(&mut sentences, &words, &self.inputs);
         self.tagger.tag(&mut sentences, &words, &scores);
         arguments::mend(&mut sentences, &words, &self.valency);
         sentences

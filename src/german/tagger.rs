@@ -1,6 +1,6 @@
 //! Tags, features and lemmas of tokens, in context.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -12,6 +12,7 @@ use super::finish::Finished;
 use super::inflect::{self, Clauses, Finite};
 use super::lexicon::Lexicon;
 use super::linear::Linear;
+use super::memo::Memo;
 use super::parse::TagScores;
 use super::parse::tags::Group;
 use super::phrases::phrases;
@@ -28,7 +29,7 @@ pub const MAGIC: &[u8; 8] = b"DEPVRB01";
 /// What is known of the forms of an article.
 pub type Words = FxHashMap<String, Arc<Word>>;
 
-/// Forms that are remembered from article to article; when there are more, all are forgotten.
+/// Forms that are remembered from article to article.
 const REMEMBERED: usize = 40_000;
 
 /// Whether a token is punctuation.
@@ -42,7 +43,7 @@ pub fn is_mark(form: &str) -> bool {
 pub struct Tagger {
     closed: ClosedClasses,
     verbs: &'static Linear,
-    memory: Mutex<Words>,
+    memory: Memo<Arc<Word>>,
 }
 
 fn verbs() -> &'static Linear {
@@ -59,7 +60,7 @@ impl Tagger {
     /// # Errors
     /// If a file of the ontology is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
-        Ok(Self { closed: ClosedClasses::load(ontology)?, verbs: verbs(), memory: Mutex::default() })
+        Ok(Self { closed: ClosedClasses::load(ontology)?, verbs: verbs(), memory: Memo::new(REMEMBERED) })
     }
 
     fn resources(&self) -> Resources<'_> {
@@ -69,34 +70,9 @@ impl Tagger {
     /// Looks up the forms of all tokens, each once.
     pub fn look_up(&self, sentences: &[Sentence]) -> Words {
         let resources = self.resources();
-        let mut known = Words::default();
-        let mut new = Vec::new();
-        // What is remembered depends on the form alone, so a thread that panicked has left nothing wrong.
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        for token in sentences.iter().flat_map(|s| &s.tokens) {
-            if known.contains_key(&token.form) {
-                continue;
-            }
-            match memory.get(&token.form) {
-                Some(word) => drop(known.insert(token.form.clone(), Arc::clone(word))),
-                None => new.push(token.form.as_str()),
-            }
-        }
-        drop(memory);
-        for form in new {
-            known.entry(form.to_owned()).or_insert_with(|| Arc::new(Word::new(form, &resources)));
-        }
-        memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if memory.len() > REMEMBERED {
-            memory.clear();
-        }
-        for (form, word) in &known {
-            if !memory.contains_key(form) {
-                memory.insert(form.clone(), Arc::clone(word));
-            }
-        }
-        drop(memory);
-        known
+        let forms = sentences.iter().flat_map(|s| &s.tokens).map(|t| t.form.as_str());
+        let known = self.memory.of(forms, |new| new.iter().map(|form| Arc::new(Word::new(form, &resources))).collect());
+        known.into_iter().map(|(form, word)| (form.to_owned(), word)).collect()
     }
 
     /// Fills in tag, features and lemma of every token by what the parser's network thinks of its tags, by lexicon,

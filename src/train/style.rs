@@ -9,6 +9,7 @@ use super::conllu::{self, Tree};
 use super::perceptron::{Perceptron, Shuffle};
 use crate::german::closed::ClosedClasses;
 use crate::german::linear::{Linear, WIDTH};
+use crate::german::parse::inputs;
 use crate::german::style::{House, MAGIC, Row, Shown, features, house, houses, is_own, values};
 use crate::german::{Contractions, Feats, Parser, Tagger, Upos};
 use crate::ontology::Ontology;
@@ -85,7 +86,7 @@ pub fn train(treebank: &Path, ontology: &Ontology, report: impl Fn(String)) -> R
 fn example(tree: Tree, tagger: &Tagger, contractions: &Contractions) -> Example {
     let mut sentences = vec![tree.sentence.clone()];
     let known = tagger.look_up(&sentences);
-    let scores = Parser::load().parse_all(&mut sentences, &known);
+    let scores = Parser::load().parse_all(&mut sentences, &known, &inputs());
     tagger.tag(&mut sentences, &known, &scores);
     let mut example = Example { words: Vec::new(), patterns: Vec::new(), house: House::default() };
     let mut add = |form: String, upos: Upos, feats: Feats, shown: Shown, gold: &str| {

@@ -30,19 +30,52 @@ enum Left {
     Columns { stride: usize },
 }
 
+/// The right operand of products, in panels of [`LANES`] columns, each row after row: so a panel stays in the innermost
+/// cache while all rows of the left operand go by.
+#[derive(Clone, Debug, Default)]
+pub struct Panels {
+    values: Vec<[f32; LANES]>,
+    inner: usize,
+}
+
+impl Panels {
+    /// Panels of `w`, which has `inner` rows of `width` columns, a multiple of [`LANES`].
+    pub fn of(w: &[f32], inner: usize, width: usize) -> Self {
+        debug_assert!(width.is_multiple_of(LANES) && w.len() == inner * width);
+        let mut values = Vec::with_capacity(w.len() / LANES);
+        for column in (0..width).step_by(LANES) {
+            values.extend(w.chunks_exact(width).map(|row| lanes(row, column)));
+        }
+        Self { values, inner }
+    }
+}
+
 impl Kernels {
     /// `y += x · w` with `x` of `rows × inner`, `w` of `inner × width`, `y` of `rows × width`, all row after row;
     /// `width` is a multiple of [`LANES`].
     pub fn product(self, x: &[f32], w: &[f32], y: &mut [f32], inner: usize, width: usize) {
-        let rows = y.len() / width;
-        self.arch.dispatch(Product { x, w, y, rows, inner, width, left: Left::Rows });
+        self.product_with(x, &Panels::of(w, inner, width), y);
+    }
+
+    /// As [`Self::product`], with a right operand that is used more than once.
+    pub fn product_with(self, x: &[f32], w: &Panels, y: &mut [f32]) {
+        let rows = x.len() / w.inner.max(1);
+        self.arch.dispatch(Product { x, w, y, rows, left: Left::Rows, bias: None });
+    }
+
+    /// `x · w + bias`, row after row.
+    pub fn affine(self, x: &[f32], w: &Panels, bias: &[f32]) -> Vec<f32> {
+        let rows = x.len() / w.inner.max(1);
+        let mut y = vec![0.0; rows * bias.len()];
+        self.arch.dispatch(Product { x, w, y: &mut y, rows, left: Left::Rows, bias: Some(bias) });
+        y
     }
 
     /// `y += xᵀ · w` with `x` of `inner × stride` (its first `rows` columns count), `w` of `inner × width`.
     pub fn product_of_transposed(self, x: &[f32], w: &[f32], y: &mut [f32], stride: usize, width: usize) {
         let rows = y.len() / width;
-        let inner = w.len() / width;
-        self.arch.dispatch(Product { x, w, y, rows, inner, width, left: Left::Columns { stride } });
+        let w = &Panels::of(w, w.len() / width, width);
+        self.arch.dispatch(Product { x, w, y, rows, left: Left::Columns { stride }, bias: None });
     }
 
     /// Runs `f` compiled for this processor's vectors.
@@ -54,81 +87,90 @@ impl Kernels {
 
 struct Product<'a> {
     x: &'a [f32],
-    w: &'a [f32],
+    w: &'a Panels,
     y: &'a mut [f32],
     rows: usize,
-    inner: usize,
-    width: usize,
     left: Left,
+    /// What each row of sums begins with, instead of what `y` has.
+    bias: Option<&'a [f32]>,
 }
 
 impl NullaryFnOnce for Product<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(mut self) {
-        debug_assert!(self.width.is_multiple_of(LANES));
-        let mut row = 0;
-        while row + 8 <= self.rows {
-            self.block::<8>(row);
-            row += 8;
+    fn call(self) {
+        let Self { x, w, y, rows, left, bias } = self;
+        if w.inner == 0 || rows == 0 {
+            return;
         }
-        while row + 2 <= self.rows {
-            self.block::<2>(row);
-            row += 2;
-        }
-        if row < self.rows {
-            self.block::<1>(row);
+        let width = y.len() / rows;
+        for (p, panel) in w.values.chunks_exact(w.inner).enumerate() {
+            let bias = bias.map(|bias| lanes(bias, p * LANES));
+            let mut row = 0;
+            // Six rows of sums, their operands and the addresses fill the registers.
+            while row + 6 <= rows {
+                block::<6>(x, panel, &mut y[row * width + p * LANES..], row, width, left, bias);
+                row += 6;
+            }
+            while row + 2 <= rows {
+                block::<2>(x, panel, &mut y[row * width + p * LANES..], row, width, left, bias);
+                row += 2;
+            }
+            if row < rows {
+                block::<1>(x, panel, &mut y[row * width + p * LANES..], row, width, left, bias);
+            }
         }
     }
 }
 
-impl Product<'_> {
-    /// `R` rows of the result from `row` on.
-    // Plain indices: the compiler keeps the sums in registers.
-    #[allow(clippy::needless_range_loop)]
-    #[inline(always)]
-    fn block<const R: usize>(&mut self, row: usize) {
-        let (inner, width) = (self.inner, self.width);
-        for column in (0..width).step_by(LANES) {
-            let mut sums = [[0f32; LANES]; R];
-            for r in 0..R {
-                let at = (row + r) * width + column;
-                sums[r] = lanes(self.y, at);
-            }
-            match self.left {
-                Left::Rows => {
-                    let rows: [&[f32]; R] = std::array::from_fn(|r| &self.x[(row + r) * inner..(row + r + 1) * inner]);
-                    for k in 0..inner {
-                        let w = lanes(self.w, k * width + column);
-                        for r in 0..R {
-                            let x = rows[r][k];
-                            for lane in 0..LANES {
-                                sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
-                            }
-                        }
-                    }
-                }
-                Left::Columns { stride } => {
-                    for k in 0..inner {
-                        let w = lanes(self.w, k * width + column);
-                        let from = k * stride + row;
-                        let x = &self.x[from..from + R];
-                        for r in 0..R {
-                            let x = x[r];
-                            for lane in 0..LANES {
-                                sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
-                            }
-                        }
+/// Adds one panel's part of `R` rows of the product, from `row` on, to `y`, whose rows are `width` apart.
+// Plain indices into slices of known length: the compiler keeps the sums in registers and checks no bounds.
+#[allow(clippy::needless_range_loop)]
+#[inline(always)]
+fn block<const R: usize>(
+    x: &[f32],
+    panel: &[[f32; LANES]],
+    y: &mut [f32],
+    row: usize,
+    width: usize,
+    left: Left,
+    bias: Option<[f32; LANES]>,
+) {
+    let inner = panel.len();
+    let mut sums = [[0f32; LANES]; R];
+    for r in 0..R {
+        sums[r] = bias.unwrap_or_else(|| lanes(y, r * width));
+    }
+    match left {
+        Left::Rows => {
+            let rows: [&[f32]; R] = std::array::from_fn(|r| &x[(row + r) * inner..][..inner]);
+            for k in 0..inner {
+                let w = panel[k];
+                for r in 0..R {
+                    let x = rows[r][k];
+                    for lane in 0..LANES {
+                        sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
                     }
                 }
             }
-            for r in 0..R {
-                let at = (row + r) * width + column;
-                if let Some(lanes) = self.y[at..].first_chunk_mut() {
-                    *lanes = sums[r];
+        }
+        Left::Columns { stride } => {
+            for k in 0..inner {
+                let w = panel[k];
+                let x = &x[k * stride + row..][..R];
+                for r in 0..R {
+                    let x = x[r];
+                    for lane in 0..LANES {
+                        sums[r][lane] = x.mul_add(w[lane], sums[r][lane]);
+                    }
                 }
             }
+        }
+    }
+    for r in 0..R {
+        if let Some(lanes) = y[r * width..].first_chunk_mut() {
+            *lanes = sums[r];
         }
     }
 }

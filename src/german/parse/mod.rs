@@ -4,12 +4,14 @@
 //! whole sentence, a decoder ([`decode`]) finds the best tree; weights come from `depesche train parser`
 //! (`models/parser.md`). Never fails: any tokens get a tree.
 
-use std::sync::OnceLock;
+use std::sync::{self, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::{Sentence, Upos, Words};
+use super::memo::Memo;
+use super::{Sentence, Token, Upos, Words};
 
+pub mod batch;
 pub mod decode;
 pub mod features;
 pub mod kernels;
@@ -18,9 +20,10 @@ pub mod network;
 pub mod tags;
 pub mod weights;
 
+use batch::Batch;
 use kernels::Kernels;
 use names::NameScores;
-use network::{Arc, Batch, LABEL_WIDTH, NAME_WIDTH, Network, TAG_WIDTH, Trace, arc_stride};
+use network::{Arc, LABEL_WIDTH, NAME_WIDTH, Network, PanelTable, TAG_WIDTH, Trace, arc_stride};
 use pulp::NullaryFnOnce;
 pub use tags::TagScores;
 use weights::Weights;
@@ -34,12 +37,24 @@ const ROOT: &str = "root";
 /// Groups of relations of which a head has at most one.
 const ONCE: &[&[&str]] = &[&["nsubj", "nsubj:pass", "csubj", "csubj:pass"], &["obj"]];
 /// Tokens that are read at once.
-const BATCH: usize = 600;
+const BATCH: usize = 1000;
+
+/// Words of which is remembered what the first layer gets of them: three kilobytes each.
+const REMEMBERED: usize = 10_000;
+
+/// What the first layer gets of words, in both directions; one memory for one set of weights and one lexicon.
+pub type Inputs = Memo<sync::Arc<[f32]>>;
+
+/// A memory of words that holds none yet.
+pub fn inputs() -> Inputs {
+    Memo::new(REMEMBERED)
+}
 
 /// The parser with its weights.
 #[derive(Debug)]
 pub struct Parser {
     weights: Weights,
+    panels: PanelTable,
     kernels: Kernels,
 }
 
@@ -62,23 +77,25 @@ impl Parser {
 
     /// A parser with these weights.
     pub fn new(weights: Weights) -> Self {
-        Self { weights, kernels: Kernels::default() }
+        Self { panels: weights.layout.panels(&weights.values), weights, kernels: Kernels::default() }
     }
 
     /// Fills in head and relation of each token; `words` has all their forms.
     pub fn parse(&self, sentence: &mut Sentence, words: &Words) {
-        self.parse_all(std::slice::from_mut(sentence), words);
+        self.parse_all(std::slice::from_mut(sentence), words, &inputs());
     }
 
     /// As [`Self::parse`], for many sentences: an article's sentences together are read much faster than one by one.
     ///
     /// Gives what the network thinks of each token's tags, a list for each sentence.
-    pub fn parse_all(&self, sentences: &mut [Sentence], words: &Words) -> Vec<Vec<TagScores>> {
+    pub fn parse_all(&self, sentences: &mut [Sentence], words: &Words, inputs: &Inputs) -> Vec<Vec<TagScores>> {
         let mut pieces: Vec<Piece> =
             sentences.iter().enumerate().flat_map(|(s, sentence)| pieces(s, sentence)).collect();
         // Sentences of similar length keep the processor's vectors filled.
         pieces.sort_by_key(|&(s, from, to)| (to - from, s, from));
-        let known = self.know(words);
+        let known = inputs.of(words.keys().map(String::as_str), |new| self.inputs_of(new, words));
+        let nothing = self.nothing();
+        let input = |token: &Token| &**known.get(token.form.as_str()).unwrap_or(&nothing);
         let mut tags: Vec<Vec<TagScores>> =
             sentences.iter().map(|s| vec![TagScores::default(); s.tokens.len()]).collect();
         let mut rest = &pieces[..];
@@ -89,7 +106,7 @@ impl Parser {
                 tokens <= BATCH
             });
             let (now, later) = rest.split_at(fits.count().max(1));
-            self.parse_batch(sentences, &mut tags, now, &known);
+            self.parse_batch(sentences, &mut tags, now, &input);
             rest = later;
         }
         for sentence in sentences {
@@ -99,37 +116,48 @@ impl Parser {
     }
 
     fn network(&self) -> Network<'_> {
-        Network { kernels: self.kernels, layout: &self.weights.layout, values: &self.weights.values }
-    }
-
-    /// Does once for each word what does not depend on the sentence.
-    fn know<'a>(&self, words: &'a Words) -> Known<'a> {
-        let width = self.weights.layout.config.embed;
-        let mut numbers = FxHashMap::default();
-        // Row 0 is for words that nothing is known of.
-        let mut rows = vec![[features::NO_ROW; features::FEATURES]];
-        for (form, word) in words {
-            numbers.insert(form.as_str(), rows.len());
-            rows.push(self.weights.vocabulary.rows(&features::of_word(form, word)));
+        Network {
+            kernels: self.kernels,
+            layout: &self.weights.layout,
+            values: &self.weights.values,
+            panels: Some(&self.panels),
         }
-        let mut vectors = vec![0.0; rows.len() * width];
-        self.kernels.vectorised(Embed { weights: &self.weights, rows: &rows, vectors: &mut vectors, width });
-        Known { numbers, gates: self.network().project(0, &vectors) }
     }
 
-    fn parse_batch(
+    /// What the first layer gets of words that were not met before.
+    fn inputs_of(&self, forms: &[&str], words: &Words) -> Vec<sync::Arc<[f32]>> {
+        let rows = |form: &&str| self.weights.vocabulary.rows(&features::of_word(form, &words[*form]));
+        self.project(&forms.iter().map(rows).collect::<Vec<_>>())
+    }
+
+    /// What the first layer gets of a word without features.
+    fn nothing(&self) -> sync::Arc<[f32]> {
+        self.project(&[[features::NO_ROW; features::FEATURES]]).remove(0)
+    }
+
+    fn project(&self, rows: &[features::Rows]) -> Vec<sync::Arc<[f32]>> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let width = self.weights.layout.config.embed;
+        let mut vectors = vec![0.0; rows.len() * width];
+        self.kernels.vectorised(Embed { weights: &self.weights, rows, vectors: &mut vectors, width });
+        let gates = self.network().project(0, &vectors);
+        let [forward, backward] = [0, 1].map(|side| gates[side].chunks_exact(gates[side].len() / rows.len()));
+        forward.zip(backward).map(|(f, b)| [f, b].concat().into()).collect()
+    }
+
+    fn parse_batch<'i>(
         &self,
         sentences: &mut [Sentence],
         tags: &mut [Vec<TagScores>],
         pieces: &[Piece],
-        known: &Known<'_>,
+        input: &dyn Fn(&Token) -> &'i [f32],
     ) {
         let network = self.network();
         let batch = Batch::new(pieces.iter().map(|&(_, from, to)| to - from));
         let tokens = pieces.iter().flat_map(|&(s, from, to)| &sentences[s].tokens[from..to]);
-        let which: Vec<usize> =
-            tokens.map(|t| known.numbers.get(t.form.as_str()).copied().unwrap_or_default()).collect();
-        let trace = network.run_words(&batch, &known.gates, &which);
+        let trace = network.run_words(&batch, &tokens.map(input).collect::<Vec<_>>());
         let mut arcs = Vec::with_capacity(batch.tokens());
         for (p, &start) in batch.starts[..pieces.len()].iter().enumerate() {
             let length = batch.length(p);
@@ -189,13 +217,6 @@ impl Parser {
         }
         labels
     }
-}
-
-/// An article's words as the first layer sees them.
-struct Known<'a> {
-    /// Row of each form.
-    numbers: FxHashMap<&'a str, usize>,
-    gates: [Vec<f32>; 2],
 }
 
 /// Adds up the vectors of words' features.

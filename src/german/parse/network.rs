@@ -6,9 +6,13 @@
 //! [`super::decode`]'s, the parameters' values come from [`super::weights`] or the trainer, which also uses the
 //! intermediate results that [`Trace`] keeps.
 
-use pulp::NullaryFnOnce;
+use std::borrow::Cow;
 
-use super::kernels::{Kernels, LANES, sigmoid, tanh, transposed};
+use pulp::NullaryFnOnce;
+use rustc_hash::FxHashMap;
+
+use super::batch::Batch;
+use super::kernels::{Kernels, LANES, Panels, sigmoid, tanh, transposed};
 
 /// Room for dependency relations in the label scores; a multiple of [`LANES`].
 pub const LABEL_WIDTH: usize = 64;
@@ -53,6 +57,9 @@ impl Affine {
     }
     pub fn weight_mut(self, values: &mut [f32]) -> &mut [f32] {
         &mut values[self.at..self.at + self.inner * self.width]
+    }
+    fn panels(self, values: &[f32]) -> Panels {
+        Panels::of(self.weight(values), self.inner, self.width)
     }
     pub fn bias(self, values: &[f32]) -> &[f32] {
         let at = self.at + self.inner * self.width;
@@ -166,49 +173,11 @@ impl Layout {
         ]);
         all
     }
-}
 
-/// Sentences whose tokens lie one after the other.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// Row of each sentence's first token, and the number of all tokens.
-    pub starts: Vec<usize>,
-    /// Sentences by falling length: at step t the first `active(t)` of them are running.
-    order: Vec<usize>,
-}
-
-impl Batch {
-    pub fn new(lengths: impl IntoIterator<Item = usize>) -> Self {
-        let mut starts = vec![0];
-        for length in lengths {
-            starts.push(starts[starts.len() - 1] + length);
-        }
-        let mut order: Vec<usize> = (0..starts.len() - 1).collect();
-        order.sort_by_key(|&s| std::cmp::Reverse(starts[s + 1] - starts[s]));
-        Self { starts, order }
-    }
-
-    /// Number of all tokens.
-    pub fn tokens(&self) -> usize {
-        self.starts[self.starts.len() - 1]
-    }
-
-    /// Number of tokens of sentence `s`.
-    pub fn length(&self, s: usize) -> usize {
-        self.starts[s + 1] - self.starts[s]
-    }
-
-    /// Steps of the longest sentence.
-    pub fn steps(&self) -> usize {
-        self.order.first().map_or(0, |&s| self.length(s))
-    }
-
-    /// Rows of the tokens that are read at step `t`, from the sentences' ends if `backward`.
-    pub fn rows(&self, t: usize, backward: bool) -> impl Iterator<Item = usize> + '_ {
-        self.order
-            .iter()
-            .take_while(move |&&s| self.length(s) > t)
-            .map(move |&s| if backward { self.starts[s + 1] - 1 - t } else { self.starts[s] + t })
+    /// All weights as right operands.
+    pub fn panels(&self, values: &[f32]) -> PanelTable {
+        let used = self.affines().into_iter().filter(|affine| affine.width > 0);
+        used.map(|affine| (affine.at, affine.panels(values))).collect()
     }
 }
 
@@ -263,12 +232,17 @@ impl Noise for Silence {
     fn apply(&mut self, _values: &mut [f32], _width: usize) {}
 }
 
+/// Weights of affine maps, by where they stand among the parameters.
+pub type PanelTable = FxHashMap<usize, Panels>;
+
 /// The network over its parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct Network<'a> {
     pub kernels: Kernels,
     pub layout: &'a Layout,
     pub values: &'a [f32],
+    /// The weights as right operands, where they stay the same for longer.
+    pub panels: Option<&'a PanelTable>,
 }
 
 impl Network<'_> {
@@ -276,14 +250,16 @@ impl Network<'_> {
     pub fn run(&self, batch: &Batch, mut vectors: Vec<f32>, noise: &mut impl Noise) -> Trace {
         noise.apply(&mut vectors, self.layout.config.embed);
         let gates = self.project(0, &vectors);
-        let which: Vec<usize> = (0..batch.tokens()).collect();
-        self.run_layers::<true>(batch, vectors, gates, &which, noise)
+        let rows = rows(&gates, GATES * self.layout.config.hidden[0]);
+        self.run_layers::<true>(batch, vectors, rows, noise)
     }
 
-    /// As [`Self::run`] on words that occur again and again: `gates` is what [`Self::project`] made of all words for the
-    /// first layer, `which` tells the word of each token. Keeps nothing of the layers.
-    pub fn run_words(&self, batch: &Batch, gates: &[Vec<f32>; 2], which: &[usize]) -> Trace {
-        self.run_layers::<false>(batch, Vec::new(), [&gates[0], &gates[1]], which, &mut Silence)
+    /// As [`Self::run`] on words that occur again and again: `inputs` has for each token what [`Self::project`] made of
+    /// its word for the first layer, forward and backward. Keeps nothing of the layers.
+    pub fn run_words(&self, batch: &Batch, inputs: &[&[f32]]) -> Trace {
+        let wide = GATES * self.layout.config.hidden[0];
+        let rows = [0, wide].map(|at| inputs.iter().map(|input| &input[at..at + wide]).collect());
+        self.run_layers::<false>(batch, Vec::new(), rows, &mut Silence)
     }
 
     /// What a layer's input adds to its gates, in both directions.
@@ -295,25 +271,26 @@ impl Network<'_> {
         &self,
         batch: &Batch,
         vectors: Vec<f32>,
-        gates: [impl AsRef<[f32]>; 2],
-        which: &[usize],
+        first: [Vec<&[f32]>; 2],
         noise: &mut impl Noise,
     ) -> Trace {
         let layout = self.layout;
         let mut trace = Trace::default();
         let mut input = vectors;
+        let mut first = Some(first);
         for (layer, cells) in layout.layers.iter().enumerate() {
             let mut output = vec![0.0; batch.tokens() * 2 * cells[0].hidden];
-            let (own, each): ([Vec<f32>; 2], Vec<usize>);
-            let (gates, which): ([&[f32]; 2], &[usize]) = if layer == 0 {
-                ([gates[0].as_ref(), gates[1].as_ref()], which)
-            } else {
-                (own, each) = (self.project(layer, &input), (0..batch.tokens()).collect());
-                ([&own[0], &own[1]], &each)
+            let own;
+            let gates = match first.take() {
+                Some(first) => first,
+                None => {
+                    own = self.project(layer, &input);
+                    rows(&own, GATES * cells[0].hidden)
+                }
             };
-            trace.cells.push(
-                [0, 1].map(|side| self.run_cell::<KEEP>(batch, cells[side], gates[side], which, &mut output, side)),
-            );
+            trace
+                .cells
+                .push([0, 1].map(|side| self.run_cell::<KEEP>(batch, cells[side], &gates[side], &mut output, side)));
             if KEEP {
                 trace.inputs.push(input);
             }
@@ -338,30 +315,27 @@ impl Network<'_> {
 
     /// `x · weight + bias`.
     pub fn affine(&self, affine: Affine, x: &[f32]) -> Vec<f32> {
-        let rows = x.len() / affine.inner;
-        let bias = affine.bias(self.values);
-        let mut y = Vec::with_capacity(rows * affine.width);
-        for _ in 0..rows {
-            y.extend_from_slice(bias);
-        }
-        self.kernels.product(x, affine.weight(self.values), &mut y, affine.inner, affine.width);
-        y
+        self.kernels.affine(x, &self.panels(affine), affine.bias(self.values))
     }
 
-    /// Runs one direction of a layer, from what the input adds to the gates: row `which[i]` for token i.
+    fn panels(&self, affine: Affine) -> Cow<'_, Panels> {
+        let known = self.panels.and_then(|table| table.get(&affine.at));
+        known.map_or_else(|| Cow::Owned(affine.panels(self.values)), Cow::Borrowed)
+    }
+
+    /// Runs one direction of a layer, from what the input adds to the gates of each token.
     fn run_cell<const KEEP: bool>(
         &self,
         batch: &Batch,
         cell: Cell,
-        input: &[f32],
-        which: &[usize],
+        input: &[&[f32]],
         output: &mut [f32],
         side: usize,
     ) -> CellTrace {
         let hidden = cell.hidden;
         let wide = GATES * hidden;
         let mut trace = CellTrace::new(if KEEP { batch.tokens() } else { 0 }, hidden);
-        let weight = cell.state.weight(self.values);
+        let weight = self.panels(cell.state);
         // Of the running sentences: gates, cells, their tangents, states.
         let sentences = batch.starts.len() - 1;
         let mut gates = vec![0.0; sentences * wide];
@@ -369,12 +343,11 @@ impl Network<'_> {
         for t in 0..batch.steps() {
             let mut active = 0;
             for row in batch.rows(t, side == 1) {
-                let from = &input[which[row] * wide..(which[row] + 1) * wide];
-                gates[active * wide..(active + 1) * wide].copy_from_slice(from);
+                gates[active * wide..(active + 1) * wide].copy_from_slice(input[row]);
                 active += 1;
             }
-            if t > 0 && !weight.is_empty() {
-                self.kernels.product(&states[..active * hidden], weight, &mut gates[..active * wide], hidden, wide);
+            if t > 0 && cell.state.width > 0 {
+                self.kernels.product_with(&states[..active * hidden], &weight, &mut gates[..active * wide]);
             }
             self.kernels.vectorised(Step {
                 gates: &mut gates[..active * wide],
@@ -467,6 +440,16 @@ fn leak(values: &mut [f32]) {
     }
 }
 
+/// The rows of both directions.
+fn rows(gates: &[Vec<f32>; 2], width: usize) -> [Vec<&[f32]>; 2] {
+    [0, 1].map(|side| gates[side].chunks_exact(width).collect())
+}
+
+#[inline(always)]
+fn pieces(values: &mut [f32]) -> &mut [[f32; LANES]] {
+    values.as_chunks_mut().0
+}
+
 /// One step of a layer for several sentences.
 struct Step<'a> {
     gates: &'a mut [f32],
@@ -485,14 +468,20 @@ impl NullaryFnOnce for Step<'_> {
         let cells = self.cells.chunks_exact_mut(h).zip(self.squashed.chunks_exact_mut(h));
         let rows = self.gates.chunks_exact_mut(GATES * h).zip(cells).zip(self.states.chunks_exact_mut(h));
         for ((gates, (cells, squashed)), states) in rows {
-            let (open, candidates) = gates.split_at_mut(2 * h);
-            open.iter_mut().for_each(|g| *g = sigmoid(*g));
-            candidates.iter_mut().for_each(|g| *g = tanh(*g));
-            let (forget, output) = open.split_at(h);
-            for j in 0..h {
-                cells[j] = forget[j].mul_add(cells[j] - candidates[j], candidates[j]);
-                squashed[j] = tanh(cells[j]);
-                states[j] = output[j] * squashed[j];
+            let (forget, rest) = gates.split_at_mut(h);
+            let (output, candidates) = rest.split_at_mut(h);
+            // Pieces of a length that the compiler knows: no loop ends value by value.
+            let gates = pieces(forget).iter_mut().zip(pieces(output)).zip(pieces(candidates));
+            let inner = pieces(cells).iter_mut().zip(pieces(squashed)).zip(pieces(states));
+            for (((forget, output), candidates), ((cells, squashed), states)) in gates.zip(inner) {
+                for j in 0..LANES {
+                    forget[j] = sigmoid(forget[j]);
+                    output[j] = sigmoid(output[j]);
+                    candidates[j] = tanh(candidates[j]);
+                    cells[j] = forget[j].mul_add(cells[j] - candidates[j], candidates[j]);
+                    squashed[j] = tanh(cells[j]);
+                    states[j] = output[j] * squashed[j];
+                }
             }
         }
     }

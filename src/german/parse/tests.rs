@@ -85,7 +85,7 @@ fn together_and_one_by_one_sentences_get_the_same_trees() {
     let mut together: Vec<Sentence> = texts.iter().map(|text| parsed(text)).collect();
     let single = together.clone();
     let words = words(&together);
-    Parser::load().parse_all(&mut together, &words);
+    Parser::load().parse_all(&mut together, &words, &inputs());
     assert_eq!(together, single);
 }
 

@@ -2,9 +2,10 @@
 
 use pulp::NullaryFnOnce;
 
-use crate::german::parse::kernels::{Kernels, transposed};
+use crate::german::parse::batch::Batch;
+use crate::german::parse::kernels::{Kernels, Panels, transposed};
 use crate::german::parse::network::{
-    Affine, Batch, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, NAME_WIDTH, Network, Noise, TAG_WIDTH,
+    Affine, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, NAME_WIDTH, Network, Noise, TAG_WIDTH,
     Trace, arc_stride, distance,
 };
 
@@ -302,7 +303,7 @@ impl Back<'_> {
         let mut before = vec![0.0; if cell.state.width > 0 { trace.cells.len() } else { 0 }];
         let zeros = vec![0.0; hidden];
         let recurrent = cell.state.width > 0;
-        let weight = transposed(cell.state.weight(self.values), hidden);
+        let weight = Panels::of(&transposed(cell.state.weight(self.values), hidden), cell.state.width, hidden);
         let mut states = vec![0.0; sentences * hidden];
         let mut carried = states.clone();
         let mut step = vec![0.0; sentences * wide];
@@ -330,7 +331,7 @@ impl Back<'_> {
             if recurrent {
                 let active = rows[t].len();
                 states[..active * hidden].fill(0.0);
-                self.kernels.product(&step[..active * wide], &weight, &mut states[..active * hidden], wide, hidden);
+                self.kernels.product_with(&step[..active * wide], &weight, &mut states[..active * hidden]);
             }
         }
         if recurrent {

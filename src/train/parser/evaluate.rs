@@ -1,5 +1,6 @@
 //! Scores of weights on annotated trees, with the tokens given.
 
+use crate::german::parse::inputs;
 use crate::german::parse::tags::Group;
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ const CORE: [&str; 5] = ["nsubj", "nsubj:pass", "obj", "iobj", "obl:arg"];
 /// and case as the network sees them beside the tree.
 pub fn scores(parser: &Parser, trees: &[Tree], words: &Words) -> String {
     let mut sentences: Vec<_> = trees.iter().map(|t| t.sentence.clone()).collect();
-    let tags = parser.parse_all(&mut sentences, words);
+    let tags = parser.parse_all(&mut sentences, words, &inputs());
     let bare = |label: &str| label.split(':').next().unwrap_or_default().to_owned();
     let core = |label: &str| usize::from(CORE.contains(&label));
     let (mut tokens, mut attached, mut labelled) = (0, 0, 0);
@@ -57,7 +58,7 @@ pub fn names(parser: &Parser, named: &[Named], words: &Words) -> String {
     let token = |form: &String| Token { form: form.clone(), ..Token::default() };
     let mut sentences: Vec<Sentence> =
         named.iter().map(|n| Sentence { tokens: n.forms.iter().map(token).collect(), ..Sentence::default() }).collect();
-    parser.parse_all(&mut sentences, words);
+    parser.parse_all(&mut sentences, words, &inputs());
     let [mut right, mut found, mut wanted] = [0; 3];
     for (sentence, named) in sentences.iter().zip(named) {
         let names = |labels: Vec<usize>| -> BTreeSet<(usize, usize, &str)> {

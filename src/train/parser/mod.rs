@@ -8,9 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::german::parse::batch::Batch;
 use crate::german::parse::features::{self, NO_ROW};
 use crate::german::parse::kernels::Kernels;
-use crate::german::parse::network::{Batch, Config, LAYERS, Layout, Network};
+use crate::german::parse::network::{Config, LAYERS, Layout, Network};
 use crate::german::parse::weights;
 
 mod backward;
@@ -212,7 +213,7 @@ impl<'a> Trainer<'a> {
             }
         }
         let mut noise = Dropout::new(self.random.fork(), self.options.dropout, &batch);
-        let network = Network { kernels: self.kernels, layout: &self.layout, values: &self.values };
+        let network = Network { kernels: self.kernels, layout: &self.layout, values: &self.values, panels: None };
         let vectors = self.embedding.vectors(&rows);
         let mut gradient = backward::gradient(&network, &batch, vectors, &targets, &mut noise);
         let clip = optimise::clip(&gradient.dense);
