@@ -416,6 +416,24 @@ impl Gazetteer {
             .collect()
     }
 
+    /// Whether a name can begin with this word; false only where [`Self::find`] finds none whatever follows.
+    pub fn begins(&self, form: &str) -> bool {
+        let mut path = atoms::ROOT;
+        let mut atoms = Atoms::of(form).peekable();
+        while let Some(atom) = atoms.next() {
+            let last = atoms.peek().is_none();
+            let ends = |(cut, _)| self.nodes.get(&atoms::step(path, cut)).is_some_and(|n| n.names != 0);
+            if last && atoms::without_endings(&atom).any(ends) {
+                return true;
+            }
+            path = atoms::step(path, &atoms::stem(&atom));
+            if !self.nodes.get(&path).is_some_and(|n| n.inner) {
+                return false;
+            }
+        }
+        path != atoms::ROOT
+    }
+
     fn matches_at<'a>(
         &'a self,
         forms: &[&str],

@@ -7,18 +7,19 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::EntityMention;
 use super::consistency::{self, Slot};
 use super::gazetteer::{Entity, Gazetteer, Match, NameKind};
-use super::model::features::{Sources, coarse};
-use super::model::{self, CLASSES, FIRST_PART, Weights};
+use super::model::features::{self, Look, Sources, coarse};
+use super::model::{self, CLASSES, FIRST_PART, Known, Weights};
 use super::onomasticon::Onomasticon;
 use super::proposals;
 use super::refine::Refiner;
 use super::titles::Titles;
 use crate::article::Article;
+use crate::german::memo::Memo;
 use crate::german::{Clusters, Lexicon, Sentence, Token, Upos};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
@@ -62,7 +63,11 @@ pub struct Names {
     weights: Arc<Weights>,
     refiner: Refiner,
     titles: Titles,
+    words: Memo<Arc<Known>>,
 }
+
+/// Words that are remembered from article to article.
+const REMEMBERED: usize = 30_000;
 
 impl Names {
     /// Loads the gazetteer and the embedded weights.
@@ -83,6 +88,7 @@ impl Names {
             weights,
             refiner: Refiner::load(ontology)?,
             titles: Titles::load(ontology)?,
+            words: Memo::new(REMEMBERED),
         })
     }
 
@@ -98,7 +104,9 @@ impl Names {
 
     /// The names of an article.
     pub fn find(&self, _article: &Article, sentences: &[Sentence]) -> Found {
-        let readings: Vec<Reading<'_>> = sentences.iter().map(|s| self.read(s)).collect();
+        let forms = sentences.iter().flat_map(|s| &s.tokens).map(|t| t.form.as_str());
+        let known = self.words.of(forms, |new| new.iter().map(|form| self.know(form)).collect());
+        let readings: Vec<Reading<'_>> = sentences.iter().map(|s| self.read(s, &known)).collect();
         let present = Present::of(&readings, &self.titles);
         let mut slots: Vec<Slot<'_>> = Vec::new();
         let mut derived = Vec::new();
@@ -119,19 +127,26 @@ impl Names {
         Found { entities, parts }
     }
 
+    /// What model and gazetteer know of a word by itself.
+    fn know(&self, form: &str) -> Arc<Known> {
+        Arc::new(Known::new(Self::sources(&self.gazetteer).look(form), &self.weights))
+    }
+
     /// What model and gazetteer see in a sentence.
-    fn read<'a>(&'a self, sentence: &'a Sentence) -> Reading<'a> {
-        let features = Self::sources(&self.gazetteer).extract(&sentence.tokens);
-        let forms: Vec<&str> = sentence.tokens.iter().map(|t| t.form.as_str()).collect();
-        let matches = (0..forms.len())
-            .filter(|&i| sentence.tokens[i].upos != Upos::Punct)
-            .flat_map(|i| self.gazetteer.find(&forms, i))
-            .filter(|m| m.entity.kind != "WeaponType")
-            .collect();
-        let model::Decoded { found, mut hints } = model::decode(&self.weights, &features, &sentence.tokens);
-        let found = proposals::correct(found, &sentence.tokens, &self.gazetteer);
-        hints.retain(|h| h.end - h.begin > 1 || !proposals::is_mere_word(&sentence.tokens, h.begin));
-        Reading { sentence, found, hints, matches }
+    fn read<'a>(&'a self, sentence: &'a Sentence, known: &FxHashMap<&str, Arc<Known>>) -> Reading<'a> {
+        let tokens = &sentence.tokens;
+        let known: Vec<&Known> = tokens.iter().filter_map(|t| known.get(t.form.as_str())).map(|k| &**k).collect();
+        let own: Vec<&Look> = known.iter().map(|k| &k.look).collect();
+        let matches = Self::sources(&self.gazetteer).matches(tokens, &own);
+        let features = features::of_several(tokens, &features::looks(tokens, &own, &matches));
+        let begins = sentence.tokens.iter().map(|t| t.upos != Upos::Punct);
+        let matches = matches.into_iter().zip(begins).filter(|(_, begins)| *begins).flat_map(|(matches, _)| matches);
+        let matches = matches.filter(|m| m.entity.kind != "WeaponType").collect();
+        let model::Decoded { found, mut hints } = model::decode(&self.weights, &known, &features, tokens);
+        let found = proposals::correct(found, tokens, &self.gazetteer);
+        hints.retain(|h| h.end - h.begin > 1 || !proposals::is_mere_word(tokens, h.begin));
+        let derived = own.iter().map(|look| look.derived).collect();
+        Reading { sentence, found, hints, matches, derived }
     }
 
     /// The type of a name that no gazetteer knows.
@@ -150,6 +165,9 @@ impl Names {
                 continue;
             }
             let by_model = reading.found.iter().any(|f| f.begin == i && CLASSES[f.class].kind == "Demonym");
+            if !by_model && !reading.derived[i] {
+                continue;
+            }
             let adjective = self.gazetteer.place_of_adjective(&token.form).filter(|_| {
                 // *Deutsch* and *im Englischen* are languages.
                 by_model || !token.form.starts_with(char::is_uppercase) || token.upos == Upos::Adj
@@ -283,6 +301,8 @@ struct Reading<'a> {
     /// What the model thinks possible.
     hints: Vec<model::Found>,
     matches: Vec<Match<'a>>,
+    /// Whether the gazetteer has the token as adjective or demonym of a place.
+    derived: Vec<bool>,
 }
 
 /// What the article speaks of for certain.

@@ -2,7 +2,7 @@
 //! neighbours', each as a 64-bit hash of template and value.
 
 use crate::german::{Clusters, Kinds, Lexicon, Token, Upos};
-use crate::mention::gazetteer::{Gazetteer, NameKind};
+use crate::mention::gazetteer::{Gazetteer, Match, NameKind};
 use crate::mention::onomasticon::Onomasticon;
 
 /// The features of a sentence, token by token.
@@ -10,6 +10,8 @@ use crate::mention::onomasticon::Onomasticon;
 pub struct Sentence {
     hashes: Vec<u64>,
     ends: Vec<usize>,
+    /// Written in capitals throughout.
+    shouting: bool,
 }
 
 impl Sentence {
@@ -21,6 +23,11 @@ impl Sentence {
     /// Whether it has no tokens.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Whether token `i` stands as words mostly do: not at the beginning, nor among capitals alone.
+    pub fn is_usual(&self, i: usize) -> bool {
+        i > 0 && !self.shouting
     }
 
     /// The features of token `i`.
@@ -39,9 +46,9 @@ pub struct Sources<'a> {
     pub onomasticon: &'static Onomasticon,
 }
 
-/// What is known of one token by itself.
+/// What is known of one token by itself; of a word all but what comes from its sentence: the last fields.
 #[derive(Clone, Debug, Default)]
-struct Look {
+pub struct Look {
     form: u64,
     lower: u64,
     shape: u64,
@@ -52,8 +59,6 @@ struct Look {
     path: u16,
     /// What the onomasticon says.
     known: u64,
-    /// The tagger's choice.
-    upos: u64,
     /// Tags of the lexicon's readings, one bit each; the highest bit where the word is only known in small letters.
     tags: u32,
     kinds: u32,
@@ -62,10 +67,17 @@ struct Look {
     /// Behind the last hyphen, and the cluster before the first.
     tail: u64,
     front: u64,
-    /// What the gazetteer says: see the gazetteer marks.
-    name: u64,
+    /// Whether it is made from a country's or a place's name, and the class of a name in front of its hyphen.
     derivation: u64,
     compound: u64,
+    /// Whether the gazetteer has it as adjective or demonym of a place.
+    pub derived: bool,
+    /// Whether a name of the gazetteer can begin with it.
+    begins: bool,
+    /// The gazetteer's name that it belongs to.
+    name: u64,
+    /// The tagger's choice.
+    upos: u64,
 }
 
 /// FNV-1a: stable over versions, since the weights depend on it.
@@ -80,27 +92,23 @@ fn mix(template: u64, a: u64, b: u64) -> u64 {
     h ^ (h >> 31)
 }
 
-impl Sources<'_> {
-    /// The features of all tokens of a sentence.
-    pub fn extract(&self, tokens: &[Token]) -> Sentence {
-        let mut looks: Vec<Look> = tokens.iter().map(|t| self.look(t)).collect();
-        self.gazetteer_marks(tokens, &mut looks);
-        let quoted = quoted(tokens);
-        let shouting = tokens.len() > 2 && !tokens.iter().any(|t| t.form.chars().skip(1).any(char::is_lowercase));
-        let mut sentence =
-            Sentence { hashes: Vec::with_capacity(65 * looks.len()), ends: Vec::with_capacity(looks.len()) };
-        let outside = Look::default();
-        for (i, &quoted) in quoted.iter().enumerate().take(looks.len()) {
-            let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
-            let context = Context { first: i == 0, quoted, shouting };
-            emit([at(-1), at(0), at(1)], context, &mut |h| sentence.hashes.push(h));
-            sentence.ends.push(sentence.hashes.len());
-        }
-        sentence
+impl<'s> Sources<'s> {
+    /// The gazetteer's names that begin at each token of a sentence, with what is known of each word by itself.
+    pub fn matches(&self, tokens: &[Token], known: &[&Look]) -> Vec<Vec<Match<'s>>> {
+        let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
+        let at = |(i, look): (usize, &&Look)| if look.begins { self.gazetteer.find(&forms, i) } else { Vec::new() };
+        known.iter().enumerate().map(at).collect()
     }
 
-    fn look(&self, token: &Token) -> Look {
-        let form = token.form.as_str();
+    /// All features of all tokens of a sentence.
+    pub fn extract(&self, tokens: &[Token]) -> Sentence {
+        let known: Vec<Look> = tokens.iter().map(|t| self.look(&t.form)).collect();
+        let known: Vec<&Look> = known.iter().collect();
+        sentence::<ALL>(tokens, &looks(tokens, &known, &self.matches(tokens, &known)))
+    }
+
+    /// What is known of a word by itself.
+    pub fn look(&self, form: &str) -> Look {
         let lower = form.to_lowercase();
         let bounds: Vec<usize> = lower.char_indices().map(|(i, _)| i).chain([lower.len()]).collect();
         let chars = bounds.len() - 1;
@@ -115,6 +123,8 @@ impl Sources<'_> {
             _ => (0, 0),
         };
         let (tags, kinds) = self.lexicon_marks(form, &lower);
+        let capital = form.starts_with(char::is_uppercase);
+        let punctuation = !form.contains(char::is_alphanumeric);
         Look {
             form: hash(form.as_bytes()),
             lower: hash(lower.as_bytes()),
@@ -124,13 +134,16 @@ impl Sources<'_> {
             cluster: u64::from(number),
             path: self.clusters.path(number),
             known: self.names_of(form),
-            upos: token.upos as u64,
             tags,
             kinds,
-            capital: form.starts_with(char::is_uppercase),
-            punctuation: !form.contains(char::is_alphanumeric),
+            capital,
+            punctuation,
             tail,
             front,
+            derivation: self.derivation(form, capital),
+            compound: self.compound(form),
+            derived: self.gazetteer.place_of_adjective(form).or(self.gazetteer.place_of_demonym(form)).is_some(),
+            begins: !punctuation && self.gazetteer.begins(form),
             ..Look::default()
         }
     }
@@ -187,46 +200,92 @@ impl Sources<'_> {
         (tags, kinds.0)
     }
 
-    /// Marks the tokens of gazetteer names, of words made from country names, and of compounds with names in front.
-    fn gazetteer_marks(&self, tokens: &[Token], looks: &mut [Look]) {
-        let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
-        let mut covered = 0;
-        for i in 0..forms.len() {
-            let matches = if looks[i].punctuation { Vec::new() } else { self.gazetteer.find(&forms, i) };
-            let best = matches
-                .iter()
-                .filter(|m| m.entity.kind != "WeaponType" && m.kind != NameKind::Surname)
-                .max_by_key(|m| (m.end, std::cmp::Reverse(m.kind)));
-            if let Some(m) = best.filter(|m| m.end > covered) {
-                covered = m.end;
-                let kind = hash(coarse(&m.entity.kind).as_bytes());
-                let length = (m.end - m.begin).min(3) as u64;
-                for (k, look) in looks[m.begin..m.end].iter_mut().enumerate() {
-                    let place = if k == 0 { 1 } else { 2 };
-                    look.name = mix(length * 8 + place, kind, m.kind as u64);
-                }
-            } else if i >= covered && matches.iter().any(|m| m.kind == NameKind::Surname && m.end == i + 1) {
-                looks[i].name = 7;
+    /// 1 for a word that is made from a place's name like an adjective, 2 to 4 for one that names its people.
+    fn derivation(&self, form: &str, capital: bool) -> u64 {
+        if self.gazetteer.place_of_adjective(form).is_some() {
+            1
+        } else if !capital {
+            0
+        } else if self.gazetteer.place_of_demonym(form).is_some() {
+            2
+        } else if self.gazetteer.place_of_inhabitant(form).is_some() {
+            3
+        } else {
+            4 * u64::from(self.onomasticon.is_inhabitant(form))
+        }
+    }
+
+    /// The class of the name in front of a hyphen.
+    fn compound(&self, form: &str) -> u64 {
+        let Some((front, _)) = form.split_once('-') else { return 0 };
+        let known = self.gazetteer.named(front);
+        let name = known.iter().find(|(e, _)| e.kind != "WeaponType");
+        name.map_or(0, |(entity, kind)| mix(9, hash(coarse(&entity.kind).as_bytes()), *kind as u64))
+    }
+}
+
+/// The words of a sentence with what comes from it.
+pub fn looks(tokens: &[Token], known: &[&Look], matches: &[Vec<Match<'_>>]) -> Vec<Look> {
+    let in_sentence = |(token, &look): (&Token, &&Look)| Look { upos: token.upos as u64, ..look.clone() };
+    let mut looks: Vec<Look> = tokens.iter().zip(known).map(in_sentence).collect();
+    mark_names(matches, &mut looks);
+    looks
+}
+
+/// The features that come from one word alone, for the tokens that have it before them, in their own place and behind
+/// them. Those for its own place are other ones where [`Sentence::is_usual`] denies it.
+pub fn alone(look: &Look) -> [Vec<u64>; 3] {
+    let mut features = [(); 3].map(|()| Vec::new());
+    let (window, context) = ([look; 3], Context::default());
+    emit::<LAST>(window, context, &mut |h| features[0].push(h));
+    emit::<HERE>(window, context, &mut |h| features[1].push(h));
+    emit::<NEXT>(window, context, &mut |h| features[2].push(h));
+    features
+}
+
+/// The features of all tokens that [`alone`] does not give.
+pub fn of_several(tokens: &[Token], looks: &[Look]) -> Sentence {
+    sentence::<SEVERAL>(tokens, looks)
+}
+
+fn sentence<const PART: u8>(tokens: &[Token], looks: &[Look]) -> Sentence {
+    let quoted = quoted(tokens);
+    let shouting = tokens.len() > 2 && !tokens.iter().any(|t| t.form.chars().skip(1).any(char::is_lowercase));
+    let (hashes, ends) = (Vec::with_capacity(65 * looks.len()), Vec::with_capacity(looks.len()));
+    let mut sentence = Sentence { hashes, ends, shouting };
+    let outside = Look::default();
+    for (i, &quoted) in quoted.iter().enumerate().take(looks.len()) {
+        let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
+        let window = [at(-1), at(0), at(1)];
+        let context = Context { first: i == 0, quoted, shouting };
+        let mut push = |h| sentence.hashes.push(h);
+        emit::<PART>(window, context, &mut push);
+        if PART == SEVERAL && (context.first || shouting) {
+            emit::<HERE>(window, context, &mut push);
+        }
+        sentence.ends.push(sentence.hashes.len());
+    }
+    sentence
+}
+
+/// Marks the tokens of gazetteer names.
+fn mark_names(matches: &[Vec<Match<'_>>], looks: &mut [Look]) {
+    let mut covered = 0;
+    for (i, matches) in matches.iter().enumerate() {
+        let best = matches
+            .iter()
+            .filter(|m| m.entity.kind != "WeaponType" && m.kind != NameKind::Surname)
+            .max_by_key(|m| (m.end, std::cmp::Reverse(m.kind)));
+        if let Some(m) = best.filter(|m| m.end > covered) {
+            covered = m.end;
+            let kind = hash(coarse(&m.entity.kind).as_bytes());
+            let length = (m.end - m.begin).min(3) as u64;
+            for (k, look) in looks[m.begin..m.end].iter_mut().enumerate() {
+                let place = if k == 0 { 1 } else { 2 };
+                look.name = mix(length * 8 + place, kind, m.kind as u64);
             }
-            let form = forms[i];
-            if self.gazetteer.place_of_adjective(form).is_some() {
-                looks[i].derivation = 1;
-            } else if looks[i].capital {
-                looks[i].derivation = if self.gazetteer.place_of_demonym(form).is_some() {
-                    2
-                } else {
-                    match self.gazetteer.place_of_inhabitant(form) {
-                        Some(_) => 3,
-                        None => 4 * u64::from(self.onomasticon.is_inhabitant(form)),
-                    }
-                };
-            }
-            if let Some((front, _)) = form.split_once('-') {
-                let known = self.gazetteer.named(front);
-                if let Some((entity, kind)) = known.iter().find(|(e, _)| e.kind != "WeaponType") {
-                    looks[i].compound = mix(9, hash(coarse(&entity.kind).as_bytes()), *kind as u64);
-                }
-            }
+        } else if i >= covered && matches.iter().any(|m| m.kind == NameKind::Surname && m.end == i + 1) {
+            looks[i].name = 7;
         }
     }
 }
@@ -295,74 +354,115 @@ fn quoted(tokens: &[Token]) -> Vec<u64> {
     inside
 }
 
-#[derive(Clone, Copy)]
+/// What templates see of a sentence besides its words.
+#[derive(Clone, Copy, Default)]
 struct Context {
     first: bool,
     quoted: u64,
     shouting: bool,
 }
 
-/// The templates, of a token and its neighbours.
-fn emit([p1, here, n1]: [&Look; 3], context: Context, push: &mut impl FnMut(u64)) {
+/// Templates that look at one word alone, which is the token before, the token itself or the one behind. All others are
+/// [`SEVERAL`]; [`ALL`] are both.
+const LAST: u8 = 0;
+const HERE: u8 = 1;
+const NEXT: u8 = 2;
+const SEVERAL: u8 = 3;
+const ALL: u8 = 4;
+
+/// The templates of one part, of a token and its neighbours.
+fn emit<const PART: u8>([p1, here, n1]: [&Look; 3], context: Context, push: &mut impl FnMut(u64)) {
     // The numbers stay when others go: the weights know the templates by them.
-    let mut put = |template: u64, a: u64, b: u64| push(mix(template, a, b));
+    let mut put = |part: u8, template: u64, a: u64, b: u64| {
+        if PART == ALL || PART == part {
+            push(mix(template, a, b));
+        }
+    };
     let case = u64::from(here.capital) + 2 * u64::from(context.first) + 4 * u64::from(context.shouting);
-    put(1, 1, case);
-    put(2, here.form, 0);
-    put(3, here.lower, 0);
-    put(4, p1.lower, 0);
-    put(5, n1.lower, 0);
-    put(8, p1.lower, here.lower);
-    put(9, here.lower, n1.lower);
-    put(10, here.shape, u64::from(context.first));
-    put(11, p1.shape, here.shape);
-    put(12, here.shape, n1.shape);
-    put(14, here.shape, here.cluster);
+    put(HERE, 1, 1, case);
+    put(HERE, 2, here.form, 0);
+    put(HERE, 3, here.lower, 0);
+    put(LAST, 4, p1.lower, 0);
+    put(NEXT, 5, n1.lower, 0);
+    put(SEVERAL, 8, p1.lower, here.lower);
+    put(SEVERAL, 9, here.lower, n1.lower);
+    put(HERE, 10, here.shape, u64::from(context.first));
+    put(SEVERAL, 11, p1.shape, here.shape);
+    put(SEVERAL, 12, here.shape, n1.shape);
+    put(HERE, 14, here.shape, here.cluster);
     for k in 0..4 {
-        put(15 + 2 * k as u64, here.prefixes[k], 0);
-        put(16 + 2 * k as u64, here.suffixes[k], u64::from(here.capital));
+        put(HERE, 15 + 2 * k as u64, here.prefixes[k], 0);
+        put(HERE, 16 + 2 * k as u64, here.suffixes[k], u64::from(here.capital));
     }
-    put(29, here.cluster, u64::from(here.capital));
-    put(30, p1.cluster, u64::from(p1.capital));
-    put(31, n1.cluster, u64::from(n1.capital));
-    put(34, p1.cluster, here.cluster);
-    put(35, here.cluster, n1.cluster);
+    put(HERE, 29, here.cluster, u64::from(here.capital));
+    put(LAST, 30, p1.cluster, u64::from(p1.capital));
+    put(NEXT, 31, n1.cluster, u64::from(n1.capital));
+    put(SEVERAL, 34, p1.cluster, here.cluster);
+    put(SEVERAL, 35, here.cluster, n1.cluster);
     for (k, bits) in [4, 6, 8].into_iter().enumerate() {
         let mask = (1_u16 << bits) - 1;
-        put(38 + 3 * k as u64, u64::from(here.path & mask), u64::from(here.cluster != 0));
-        put(39 + 3 * k as u64, u64::from(p1.path & mask), u64::from(here.path & mask));
-        put(40 + 3 * k as u64, u64::from(n1.path & mask), u64::from(here.path & mask));
+        put(HERE, 38 + 3 * k as u64, u64::from(here.path & mask), u64::from(here.cluster != 0));
+        put(SEVERAL, 39 + 3 * k as u64, u64::from(p1.path & mask), u64::from(here.path & mask));
+        put(SEVERAL, 40 + 3 * k as u64, u64::from(n1.path & mask), u64::from(here.path & mask));
     }
-    put(47, here.known, case);
-    put(48, here.known, here.cluster);
-    put(49, p1.known, here.known);
-    put(50, here.known, n1.known);
-    put(51, p1.known, mix(0, here.known, n1.known));
-    put(52, here.known, p1.lower);
-    put(53, here.known, u64::from(here.tags));
-    put(60, here.upos, here.shape);
-    put(63, u64::from(here.tags), case);
-    put(66, u64::from(here.kinds), case);
-    put(70, here.tail, 0);
-    put(71, here.front, here.tail);
-    put(72, here.front, here.shape);
-    put(73, here.compound, u64::from(here.tail != 0));
-    put(74, here.compound, here.tail);
-    put(75, here.name, 0);
-    put(76, here.name, here.lower);
-    put(77, here.name, here.cluster);
-    put(78, p1.name, here.name);
-    put(79, here.name, n1.name);
-    put(80, p1.name, here.shape);
-    put(81, n1.name, here.shape);
-    put(82, here.name, p1.lower);
-    put(83, here.derivation, u64::from(here.capital));
-    put(84, here.derivation, n1.shape);
-    put(85, here.derivation, n1.upos);
-    put(86, here.derivation, here.suffixes[1]);
-    put(87, p1.derivation, here.shape);
-    put(88, context.quoted, u64::from(here.capital));
-    put(89, context.quoted, n1.shape);
-    put(90, context.quoted, here.cluster);
-    put(91, u64::from(p1.punctuation), p1.form);
+    put(HERE, 47, here.known, case);
+    put(HERE, 48, here.known, here.cluster);
+    put(SEVERAL, 49, p1.known, here.known);
+    put(SEVERAL, 50, here.known, n1.known);
+    put(SEVERAL, 51, p1.known, mix(0, here.known, n1.known));
+    put(SEVERAL, 52, here.known, p1.lower);
+    put(HERE, 53, here.known, u64::from(here.tags));
+    put(SEVERAL, 60, here.upos, here.shape);
+    put(HERE, 63, u64::from(here.tags), case);
+    put(HERE, 66, u64::from(here.kinds), case);
+    put(HERE, 70, here.tail, 0);
+    put(HERE, 71, here.front, here.tail);
+    put(HERE, 72, here.front, here.shape);
+    put(HERE, 73, here.compound, u64::from(here.tail != 0));
+    put(HERE, 74, here.compound, here.tail);
+    put(SEVERAL, 75, here.name, 0);
+    put(SEVERAL, 76, here.name, here.lower);
+    put(SEVERAL, 77, here.name, here.cluster);
+    put(SEVERAL, 78, p1.name, here.name);
+    put(SEVERAL, 79, here.name, n1.name);
+    put(SEVERAL, 80, p1.name, here.shape);
+    put(SEVERAL, 81, n1.name, here.shape);
+    put(SEVERAL, 82, here.name, p1.lower);
+    put(HERE, 83, here.derivation, u64::from(here.capital));
+    put(SEVERAL, 84, here.derivation, n1.shape);
+    put(SEVERAL, 85, here.derivation, n1.upos);
+    put(HERE, 86, here.derivation, here.suffixes[1]);
+    put(SEVERAL, 87, p1.derivation, here.shape);
+    put(SEVERAL, 88, context.quoted, u64::from(here.capital));
+    put(SEVERAL, 89, context.quoted, n1.shape);
+    put(SEVERAL, 90, context.quoted, here.cluster);
+    put(LAST, 91, u64::from(p1.punctuation), p1.form);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_words_say_alone_and_together_is_all_that_they_say() {
+        let looks: Vec<Look> =
+            (1..5).map(|form| Look { form, lower: form + 7, cluster: form, ..Look::default() }).collect();
+        let tokens: Vec<Token> =
+            ["so", "ein", "Haus", "dort"].map(|f| Token { form: f.into(), ..Token::default() }).into();
+        let (all, several) = (sentence::<ALL>(&tokens, &looks), of_several(&tokens, &looks));
+        let outside = Look::default();
+        for i in 0..tokens.len() {
+            let mut put_together = several.of(i).to_vec();
+            for (place, j) in [i.checked_sub(1), Some(i), Some(i + 1)].into_iter().enumerate() {
+                if place != 1 || several.is_usual(i) {
+                    let look = j.and_then(|j| looks.get(j)).unwrap_or(&outside);
+                    put_together.extend(&alone(look)[place]);
+                }
+            }
+            let mut expected = all.of(i).to_vec();
+            put_together.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(put_together, expected, "token {i}");
+        }
+    }
 }

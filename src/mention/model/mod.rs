@@ -6,13 +6,17 @@
 
 use std::sync::{Arc, OnceLock};
 
+use pulp::NullaryFnOnce;
+
 use crate::german::Token;
+use crate::german::parse::kernels::Kernels;
 use crate::german::parse::names::NAMES;
 
 pub mod features;
 pub mod weights;
 
-pub use weights::Weights;
+use features::Look;
+pub use weights::{Sums, Weights};
 
 /// A class of names that the model tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,18 +126,41 @@ pub struct Decoded {
 /// How much the score of [`OUTSIDE`] is lowered for hints.
 const LENIENCE: f32 = 1.0;
 
-/// The names of a sentence whose tokens have these features; what the network says of them counts as well.
-pub fn decode(weights: &Weights, features: &features::Sentence, tokens: &[Token]) -> Decoded {
-    let mut emissions: Vec<[f32; LABELS]> = (0..features.len())
-        .map(|i| {
-            let mut emission = [0.0; LABELS];
-            weights.score(features.of(i), &mut emission);
-            for (label, score) in emission.iter_mut().enumerate() {
-                *score += weights.trust() * tokens[i].names.log(label);
+/// What is known of a word, with the sums of the weights of what it says alone: to the tokens that have it before them,
+/// in their own place and behind them.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub look: Look,
+    sums: [Sums; 3],
+}
+
+impl Known {
+    /// Sums up what a word says alone.
+    pub fn new(look: Look, weights: &Weights) -> Self {
+        let sums = features::alone(&look).map(|features| weights.sums(&features));
+        Self { look, sums }
+    }
+}
+
+/// The names of a sentence whose words are known, with what its tokens say together with others; what the network says
+/// of them counts as well.
+pub fn decode(weights: &Weights, known: &[&Known], several: &features::Sentence, tokens: &[Token]) -> Decoded {
+    let outside = weights.outside();
+    let emission = |i: usize| {
+        let mut sums = weights.sums(several.of(i));
+        for (k, place) in [-1, 0, 1].into_iter().enumerate() {
+            let word = i.checked_add_signed(place).and_then(|j| known.get(j).copied()).unwrap_or(outside);
+            if place != 0 || several.is_usual(i) {
+                sums.iter_mut().zip(&word.sums[k]).for_each(|(sum, more)| *sum += more);
             }
-            emission
-        })
-        .collect();
+        }
+        let mut emission = weights.scores(&sums);
+        for (label, score) in emission.iter_mut().enumerate() {
+            *score += weights.trust() * tokens[i].names.log(label);
+        }
+        emission
+    };
+    let mut emissions: Vec<[f32; LABELS]> = (0..known.len()).map(emission).collect();
     let found = spans(&best_path(weights, &emissions));
     for emission in &mut emissions {
         emission[OUTSIDE] -= LENIENCE;
@@ -144,37 +171,55 @@ pub fn decode(weights: &Weights, features: &features::Sentence, tokens: &[Token]
 /// The most probable labels (Viterbi).
 fn best_path(weights: &Weights, emissions: &[[f32; LABELS]]) -> Vec<usize> {
     let n = emissions.len();
-    let mut from: Vec<[u8; LABELS]> = Vec::with_capacity(n);
+    let mut from: Vec<[u32; LABELS]> = Vec::with_capacity(n);
     let mut score = [0.0_f32; LABELS];
-    for (i, emission) in emissions.iter().enumerate() {
-        let mut next = [f32::NEG_INFINITY; LABELS];
-        let mut back = [0_u8; LABELS];
-        for label in 0..LABELS {
-            if i == 0 {
-                next[label] = emission[label] + weights.start(label);
-                continue;
-            }
-            let row = weights.into(label);
-            let (mut best, mut best_at) = (f32::NEG_INFINITY, 0);
-            for previous in 0..LABELS {
-                let s = score[previous] + row[previous];
-                if s > best {
-                    (best, best_at) = (s, previous);
-                }
-            }
-            next[label] = best + emission[label];
-            back[label] = best_at as u8;
-        }
-        score = next;
-        from.push(back);
-    }
+    Kernels::default().vectorised(Forward { weights, emissions, from: &mut from, score: &mut score });
     let mut label = (0..LABELS).reduce(|a, b| if score[b] > score[a] { b } else { a }).unwrap_or(OUTSIDE);
     let mut labels = vec![OUTSIDE; n];
     for i in (0..n).rev() {
         labels[i] = label;
-        label = usize::from(from[i][label]);
+        label = from[i][label] as usize;
     }
     labels
+}
+
+/// The way forward: scores of the best ways to each label of the last token, and where they come from.
+struct Forward<'a> {
+    weights: &'a Weights,
+    emissions: &'a [[f32; LABELS]],
+    from: &'a mut Vec<[u32; LABELS]>,
+    score: &'a mut [f32; LABELS],
+}
+
+impl NullaryFnOnce for Forward<'_> {
+    type Output = ();
+
+    // Labels beside each other, since the compiler makes vectors of that.
+    #[allow(clippy::needless_range_loop)]
+    #[inline(always)]
+    fn call(self) {
+        for (i, emission) in self.emissions.iter().enumerate() {
+            let mut best = [f32::NEG_INFINITY; LABELS];
+            let mut back = [0_u32; LABELS];
+            if i == 0 {
+                best = *self.weights.starts();
+            } else {
+                for previous in 0..LABELS {
+                    let row = self.weights.out_of(previous);
+                    for label in 0..LABELS {
+                        let score = self.score[previous] + row[label];
+                        let better = score > best[label];
+                        best[label] = if better { score } else { best[label] };
+                        back[label] = if better { previous as u32 } else { back[label] };
+                    }
+                }
+            }
+            for label in 0..LABELS {
+                self.score[label] = best[label] + emission[label];
+            }
+            self.from.push(back);
+        }
+    }
 }
 
 /// Labels joined to names.

@@ -4,10 +4,16 @@
 //! (u32), entries. An entry is a print of the feature's hash (u16), the number of weights (u8), and per weight its label
 //! and value (u8, i8). A feature that was never learned is taken for another one about once in ten thousand times.
 
-use super::LABELS;
+use std::sync::OnceLock;
+
+use super::features::Look;
+use super::{Known, LABELS};
 
 /// First bytes of the file: name and version of the format.
 const MAGIC: &[u8; 8] = b"DEPNAM02";
+
+/// Sums of weights as they are stored, by label: of a hundred features they stay below ten thousand either way.
+pub type Sums = [i16; LABELS];
 
 /// Weights ready to score with.
 #[derive(Debug)]
@@ -15,11 +21,21 @@ pub struct Weights {
     scale: f32,
     trust: f32,
     start: [f32; LABELS],
-    /// By label, then by the label before.
-    transitions: Vec<[f32; LABELS]>,
+    /// By the label before, then by label; the file has them the other way round.
+    transitions: [[f32; LABELS]; LABELS],
     bits: u32,
-    offsets: Vec<u32>,
+    buckets: Vec<Bucket>,
     entries: Vec<u8>,
+    outside: OnceLock<Known>,
+}
+
+/// Where a bucket's entries begin; they end where the next one's begin.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    offset: u32,
+    /// A bit for each value that the low bits of its prints have: most features were never learned, and most of those
+    /// are known by this.
+    hints: u32,
 }
 
 /// What training hands over: features with the weights of their labels.
@@ -33,8 +49,34 @@ pub struct Table {
     pub features: Vec<(u64, Vec<(u8, f32)>)>,
 }
 
+/// The square of values whose rows are the columns that `at` tells, by row and column.
+fn transposed(at: impl Fn(usize, usize) -> f32) -> [[f32; LABELS]; LABELS] {
+    std::array::from_fn(|column| std::array::from_fn(|row| at(row, column)))
+}
+
 fn bucket(hash: u64, bits: u32) -> usize {
     (hash >> (64 - bits)) as usize
+}
+
+/// The bit of a print among a bucket's hints.
+fn hint(print: u16) -> u32 {
+    1 << (print % 32)
+}
+
+/// The buckets that begin at `offsets`, of which the last is the end.
+fn buckets_of(offsets: &[u32], entries: &[u8]) -> Vec<Bucket> {
+    let end = [entries.len() as u32];
+    let ends = offsets.iter().skip(1).chain(&end);
+    let of = |(&offset, &end): (&u32, &u32)| {
+        let mut bytes = entries.get(offset as usize..end as usize).unwrap_or_default();
+        let mut hints = 0;
+        while let [low, high, count, rest @ ..] = bytes {
+            hints |= hint(u16::from_le_bytes([*low, *high]));
+            bytes = rest.get(2 * usize::from(*count)..).unwrap_or_default();
+        }
+        Bucket { offset, hints }
+    };
+    offsets.iter().zip(ends).map(of).collect()
 }
 
 /// How large a weight is, of its label and value as bytes.
@@ -92,10 +134,11 @@ impl Weights {
             scale,
             trust: table.trust,
             start: row(&table.start),
-            transitions: table.transitions.iter().map(|r| row(r)).collect(),
+            transitions: transposed(|label, previous| table.transitions[label][previous]),
             bits,
-            offsets,
+            buckets: buckets_of(&offsets, &entries),
             entries,
+            outside: OnceLock::new(),
         }
     }
 
@@ -104,12 +147,13 @@ impl Weights {
         let mut out = MAGIC.to_vec();
         out.extend(self.scale.to_le_bytes());
         out.extend(self.trust.to_le_bytes());
-        for value in self.start.iter().chain(self.transitions.iter().flatten()) {
+        let transitions = transposed(|previous, label| self.transitions[previous][label]);
+        for value in self.start.iter().chain(transitions.iter().flatten()) {
             out.extend(value.to_le_bytes());
         }
         out.push(self.bits as u8);
-        for offset in &self.offsets {
-            out.extend(offset.to_le_bytes());
+        for bucket in &self.buckets {
+            out.extend(bucket.offset.to_le_bytes());
         }
         out.extend_from_slice(&self.entries);
         out
@@ -130,7 +174,7 @@ impl Weights {
         let trust = floats(take(4)?)[0];
         let start: [f32; LABELS] = floats(take(4 * LABELS)?).try_into().ok()?;
         let all = floats(take(4 * LABELS * LABELS)?);
-        let transitions = all.chunks_exact(LABELS).map(|r| std::array::from_fn(|i| r[i])).collect();
+        let transitions = transposed(|label, previous| all[label * LABELS + previous]);
         let bits = u32::from(take(1)?[0]);
         let offsets: Vec<u32> = take(4 * ((1_usize << bits.min(24)) + 1))?
             .chunks_exact(4)
@@ -140,31 +184,59 @@ impl Weights {
         let sound = (1..=24).contains(&bits)
             && offsets.windows(2).all(|w| w[0] <= w[1])
             && offsets.last().is_some_and(|&last| last as usize == entries.len());
-        sound.then_some(Self { scale, trust, start, transitions, bits, offsets, entries })
+        let buckets = buckets_of(&offsets, &entries);
+        sound.then_some(Self { scale, trust, start, transitions, bits, buckets, entries, outside: OnceLock::new() })
     }
 
-    /// Adds the weights of `features` to `scores`.
-    pub fn score(&self, features: &[u64], scores: &mut [f32; LABELS]) {
-        let mut sums = [0_i32; LABELS];
-        for &hash in features {
-            let at = bucket(hash, self.bits);
-            let mut bytes = &self.entries[self.offsets[at] as usize..self.offsets[at + 1] as usize];
-            while let [low, high, count, rest @ ..] = bytes {
-                let length = 2 * usize::from(*count);
-                if u16::from_le_bytes([*low, *high]) == hash as u16 {
-                    for pair in rest[..length.min(rest.len())].chunks_exact(2) {
-                        if let Some(sum) = sums.get_mut(usize::from(pair[0])) {
-                            *sum += i32::from(pair[1] as i8);
-                        }
-                    }
-                    break;
-                }
-                bytes = rest.get(length..).unwrap_or_default();
+    /// The sums of the weights of `features`.
+    pub fn sums(&self, features: &[u64]) -> Sums {
+        let mut sums = [0; LABELS];
+        // First all buckets, so that the processor need not wait for one before it asks for the next.
+        let mut likely = [(0, 0); 64];
+        for features in features.chunks(likely.len()) {
+            let mut count = 0;
+            for &hash in features {
+                let at = bucket(hash, self.bits);
+                likely[count] = (at, hash as u16);
+                count += usize::from(self.buckets[at].hints & hint(hash as u16) != 0);
+            }
+            for &(at, print) in &likely[..count] {
+                self.add(at, print, &mut sums);
             }
         }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score += sum as f32 * self.scale;
+        sums
+    }
+
+    /// Adds the weights of the entry with this print in bucket `at`, if there is one.
+    fn add(&self, at: usize, print: u16, sums: &mut Sums) {
+        let mut bytes = &self.entries[self.buckets[at].offset as usize..self.buckets[at + 1].offset as usize];
+        while let [low, high, count, rest @ ..] = bytes {
+            let length = 2 * usize::from(*count);
+            if u16::from_le_bytes([*low, *high]) == print {
+                for pair in rest[..length.min(rest.len())].chunks_exact(2) {
+                    if let Some(sum) = sums.get_mut(usize::from(pair[0])) {
+                        *sum += i16::from(pair[1] as i8);
+                    }
+                }
+                return;
+            }
+            bytes = rest.get(length..).unwrap_or_default();
         }
+    }
+
+    /// Sums of weights as scores.
+    pub fn scores(&self, sums: &Sums) -> [f32; LABELS] {
+        sums.map(|sum| f32::from(sum) * self.scale)
+    }
+
+    /// The word outside of all sentences.
+    pub fn outside(&self) -> &Known {
+        self.outside.get_or_init(|| Known::new(Look::default(), self))
+    }
+
+    /// The weights of beginning a sentence with each label.
+    pub fn starts(&self) -> &[f32; LABELS] {
+        &self.start
     }
 
     /// What the network's log-probabilities of labels count.
@@ -172,13 +244,8 @@ impl Weights {
         self.trust
     }
 
-    /// The weight of beginning a sentence with `label`.
-    pub fn start(&self, label: usize) -> f32 {
-        self.start[label]
-    }
-
-    /// The weights of coming to `label` from each label.
-    pub fn into(&self, label: usize) -> &[f32; LABELS] {
+    /// The weights of going from `label` to each label.
+    pub fn out_of(&self, label: usize) -> &[f32; LABELS] {
         &self.transitions[label]
     }
 }
@@ -195,8 +262,8 @@ mod tests {
         let table = Table { trust: 0.0, start: row.clone(), transitions: vec![row; LABELS], features };
         let (whole, cut) = (Weights::of(&table, usize::MAX).write(), Weights::of(&table, 4_000).write());
         assert!(whole.len() > 4_000 && cut.len() <= 4_000);
-        let mut scores = [0.0; LABELS];
-        Weights::read(&cut).unwrap().score(&[399_u64.wrapping_mul(0x9e37_79b9_7f4a_7c15)], &mut scores);
+        let cut = Weights::read(&cut).unwrap();
+        let scores = cut.scores(&cut.sums(&[399_u64.wrapping_mul(0x9e37_79b9_7f4a_7c15)]));
         assert!((scores[1] - 3.99).abs() < 0.05);
     }
 }

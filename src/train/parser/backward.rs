@@ -5,8 +5,8 @@ use pulp::NullaryFnOnce;
 use crate::german::parse::batch::Batch;
 use crate::german::parse::kernels::{Kernels, Panels, transposed};
 use crate::german::parse::network::{
-    Affine, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, NAME_WIDTH, Network, Noise, TAG_WIDTH,
-    Trace, arc_stride, distance,
+    Affine, Cell, CellTrace, DISTANCE_WIDTH, GATES, LABEL_WIDTH, LEAK, NAME_WIDTH, Network, Noise, TAG_WIDTH, Trace,
+    arc_stride, distance,
 };
 
 use super::random::Random;
