@@ -36,6 +36,14 @@ impl Pipeline {
         })
     }
 
+    /// As [`Self::read`], but for the claims: what `analyse` prints has none.
+    pub fn survey(&self, article: Article) -> Document {
+        let sentences = self.analyser.analyse(&article);
+        let mentions = self.finder.find(&article, &sentences);
+        let reading = self.reader.survey(&article, &sentences, &mentions);
+        Document { article, sentences, mentions, reading }
+    }
+
     /// Reads one article. Never fails: text that makes no sense yields fewer claims.
     pub fn read(&self, article: Article) -> Document {
         let sentences = self.analyser.analyse(&article);

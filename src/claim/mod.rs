@@ -40,6 +40,7 @@ use frames::Frames;
 use grammar::Grammar;
 use office::Offices;
 use phrase::{Labeller, Phrases};
+use predicate::Predicate;
 use scene::Places;
 use tree::Tree;
 
@@ -263,6 +264,23 @@ impl Reader {
         &self.frames
     }
 
+    /// Quotes and propositions of an article, which need less than its claims.
+    pub fn survey(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
+        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar);
+        let attributions = self.quoter.attributions(article, sentences, mentions);
+        let mut propositions = Vec::new();
+        for (s, tree) in sentences.iter().map(Tree::new).enumerate() {
+            propositions.extend(self.propositions(&tree, &predicate::predicates(&tree, &self.grammar), s));
+        }
+        let quotes = attributions.iter().map(Attribution::quote).collect();
+        Reading { quotes, propositions, claims: Vec::new() }
+    }
+
+    fn propositions(&self, tree: &Tree<'_>, predicates: &[Predicate], s: usize) -> Vec<Proposition> {
+        let negates = |k: usize| self.cues.is_negation(tree, k);
+        proposition::propositions(tree, predicates, &self.grammar, &negates, s)
+    }
+
     /// Quotes, propositions and claims of an article.
     pub fn read(
         &self,
@@ -303,8 +321,7 @@ impl Reader {
         for s in 0..context.trees.len() {
             let tree = &context.trees[s];
             let predicates = predicate::predicates(tree, &self.grammar);
-            let negates = |k: usize| self.cues.is_negation(tree, k);
-            propositions.extend(proposition::propositions(tree, &predicates, &self.grammar, &negates, s));
+            propositions.extend(self.propositions(tree, &predicates, s));
             let (whole, left_open) = assemble::claims(&context, s, &predicates);
             claims.extend(whole);
             open.extend(left_open);

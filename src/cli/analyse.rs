@@ -10,6 +10,7 @@ use super::{Outcome, input, record};
 use crate::article::Options;
 use crate::german::interlinear;
 use crate::ontology::Ontology;
+use crate::pipeline::Pipeline;
 
 /// Print sentences, trees, names, times, quotes and propositions of articles
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,7 @@ pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let options = Options { plain: args.plain };
     let treebank = record::Treebank::load(ontology)?;
-    let outcome = input::for_each(&args.inputs, &options, ontology, |document| {
+    let outcome = input::map_each(&args.inputs, &options, ontology, Pipeline::survey, |document| {
         match args.format {
             Format::Json => {
                 serde_json::to_writer(&mut out, &record::Analysis::of(&document))?;

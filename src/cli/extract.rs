@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::{Outcome, input, record};
 use crate::article::Options;
 use crate::ontology::Ontology;
+use crate::pipeline::Pipeline;
 
 /// Print the claims of articles as JSON Lines
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ pub struct Args {
 pub fn run(args: Args, ontology: &Ontology) -> Result<Outcome> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let options = Options { plain: args.plain };
-    let outcome = input::for_each(&args.inputs, &options, ontology, |document| {
+    let outcome = input::map_each(&args.inputs, &options, ontology, Pipeline::read, |document| {
         for claim in record::claims(&document) {
             serde_json::to_writer(&mut out, &claim)?;
             out.write_all(b"\n")?;

@@ -9,21 +9,10 @@ use super::Outcome;
 use super::progress::Progress;
 use crate::article::{Article, Options, Reader};
 use crate::ontology::Ontology;
-use crate::pipeline::{Document, Pipeline};
+use crate::pipeline::Pipeline;
 
 /// How many articles are held at a time: enough to keep every core busy, few enough for any corpus.
 const BATCH: usize = 256;
-
-/// Reads all inputs and hands each article's document to `each`, in input order. Articles that cannot be read are
-/// reported and skipped.
-pub fn for_each(
-    inputs: &[PathBuf],
-    options: &Options,
-    ontology: &Ontology,
-    each: impl FnMut(Document) -> Result<()>,
-) -> Result<Outcome> {
-    map_each(inputs, options, ontology, Pipeline::read, each)
-}
 
 /// Reads all inputs, lets `work` make something of each article, in parallel, and hands that to `each`, in input
 /// order. Articles that cannot be read are reported and skipped.
