@@ -4,6 +4,7 @@
 //! what does not (*mehrere*, *weitere*); measures are looked through (*Millionen von Raketen*). Pronouns and descriptions
 //! that point back are [`super::coreference`]'s.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
@@ -117,7 +118,8 @@ impl<'a> Labeller<'a> {
         if let Some(name) = self.name_at(tree.token(head).span) {
             return Some(name);
         }
-        let class = self.noun_class(&tree.token(head).lemma);
+        // Most heads have nothing beside them that asks for it.
+        let class = LazyCell::new(|| self.noun_class(&tree.token(head).lemma));
         tree.kids_by(head, &["flat", "appos", "nmod"])
             .filter(|&k| tree.preposition(k).is_none() && (!tree.is(k, &["nmod"]) || k == head + 1))
             .find_map(|k| {
@@ -128,17 +130,18 @@ impl<'a> Labeller<'a> {
                 }
                 let adjacent = tree.sentence.tokens[head + 1..k.max(head + 1)].iter().all(|t| t.form != ",")
                     || tree.is(k, &["flat"]);
-                (adjacent || self.compatible(class, &name.kind))
+                (adjacent || self.compatible(&class, &name.kind))
                     .then_some(name)
-                    .filter(|n| self.compatible(class, &n.kind))
+                    .filter(|n| self.compatible(&class, &n.kind))
             })
-            .or_else(|| self.name_of_second(tree, head, class))
+            .or_else(|| self.name_of_second(tree, head))
     }
 
     /// *Vizekanzler und Arbeitsminister Max Muster*: one person with two titles, the second without an article.
-    fn name_of_second(&self, tree: &Tree, head: usize, class: &str) -> Option<&'a EntityMention> {
+    fn name_of_second(&self, tree: &Tree, head: usize) -> Option<&'a EntityMention> {
         let singular = tree.token(head).feats.number != Some(Number::Plur);
-        let second = tree.kids_by(head, &["conj"]).next().filter(|_| class == "Person" && singular)?;
+        let person = || self.noun_class(&tree.token(head).lemma) == "Person";
+        let second = tree.kids_by(head, &["conj"]).next().filter(|_| singular && person())?;
         let bare = tree.kid_by(second, &["det", "case", "amod"]).is_none() && second == head + 2;
         let titled = bare && tree.token(second).upos == Upos::Noun && self.name_at(tree.token(second).span).is_none();
         titled.then(|| self.name_of(tree, second)).flatten()

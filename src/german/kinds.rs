@@ -117,6 +117,10 @@ impl Lexicon {
     /// assert!(lexicon.noun_kind("Geheimdienstmitarbeiter").is_agent());
     /// ```
     pub fn noun_kind(&self, lemma: &str) -> Kinds {
+        self.known_kinds.get(lemma, |lemma| self.find_kind(lemma))
+    }
+
+    fn find_kind(&self, lemma: &str) -> Kinds {
         if let Some(code) = self.kind_code(lemma) {
             return Kinds(code as u32);
         }

@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use fst::Map;
 
 use super::feats::{Upos, VerbForm};
+use super::kinds::Kinds;
+use super::memo::Memo;
 use super::morph::{Morph, Set, Variant};
 
 static FILE: &[u8] = include_bytes!("../../models/lexicon.bin");
@@ -47,7 +49,12 @@ pub struct Lexicon {
     /// Five bytes each: tag, features, rule.
     readings: &'static [u8],
     endings: Vec<(String, Vec<Morph>)>,
+    /// Kinds of nouns that were asked for: compounds take long to split.
+    pub(super) known_kinds: Memo<Kinds>,
 }
+
+/// Nouns whose kinds are remembered.
+const REMEMBERED: usize = 20_000;
 
 /// An edit that makes the lemma of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +72,12 @@ pub struct Rule {
 impl Rule {
     /// The lemma of `form`; a form too short for the rule is its own lemma.
     pub fn apply(&self, form: &str) -> String {
+        if self.infix.is_none() && !self.umlaut {
+            // Most rules: another ending.
+            let mut ends = form.char_indices().rev().map(|(at, _)| at);
+            let end = usize::from(self.cut).checked_sub(1).map_or(Some(form.len()), |n| ends.nth(n));
+            return end.map_or_else(|| form.to_owned(), |end| [&form[..end], &self.add].concat());
+        }
         let mut chars: Vec<char> = form.chars().collect();
         if chars.len() < usize::from(self.cut) {
             return form.to_owned();
@@ -120,7 +133,8 @@ impl Lexicon {
         let readings = at.section()?;
         let forms = Map::new(at.section()?).ok()?;
         let kinds = Map::new(at.section()?).ok()?;
-        let mut lexicon = Self { forms, kinds, morphs, rules, offsets, readings, endings: Vec::new() };
+        let known_kinds = Memo::new(REMEMBERED);
+        let mut lexicon = Self { forms, kinds, morphs, rules, offsets, readings, endings: Vec::new(), known_kinds };
         for ending in ["e", "em", "en", "er", "es"] {
             let cells = lexicon.listed(&format!("-{ending}")).map(|r| r.morph).collect();
             lexicon.endings.push((ending.to_owned(), cells));

@@ -2,6 +2,8 @@
 //!
 //! Takes pieces, gives values. What a number counts, or whether it counts at all, is [`super::quantity`]'s.
 
+use rustc_hash::FxHashSet;
+
 use super::piece::{Piece, PieceKind};
 use super::words::{Class, Words};
 use crate::ontology::{Ontology, OntologyError};
@@ -41,6 +43,8 @@ pub struct Numbers {
     thousand: Vec<(String, f64)>,
     and: Vec<(String, f64)>,
     half_more: Vec<(String, f64)>,
+    /// The first two bytes of all words that a number can begin with: few words pass.
+    openings: FxHashSet<[u8; 2]>,
 }
 
 impl Numbers {
@@ -58,16 +62,20 @@ impl Numbers {
             list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
             Ok(list)
         };
+        let [small, tens, hundred, thousand] = [forms("small")?, forms("tens")?, forms("hundred")?, forms("thousand")?];
+        let all = [&small, &tens, &hundred, &thousand].into_iter().flatten();
+        let openings = all.filter_map(|(form, _)| form.as_bytes().first_chunk().copied()).collect();
         Ok(Self {
+            openings,
             large: class("large")?,
             vague: class("vague")?,
             several: class("several")?,
             whole: class("whole")?,
             article: class("article")?,
-            small: forms("small")?,
-            tens: forms("tens")?,
-            hundred: forms("hundred")?,
-            thousand: forms("thousand")?,
+            small,
+            tens,
+            hundred,
+            thousand,
             and: forms("and")?,
             half_more: forms("half_more")?,
             words,
@@ -135,6 +143,9 @@ impl Numbers {
 
     /// The longest number word that `word` (in lower case) begins with, and the rest: *zweijährig* → 2, *jährig*.
     pub fn prefix<'w>(&self, word: &'w str) -> Option<(f64, &'w str)> {
+        if !self.openings.contains(word.as_bytes().first_chunk()?) {
+            return None;
+        }
         let (mut value, mut rest) = self.below_million(word)?;
         if let Some((half, tail)) = strip(&self.half_more, rest) {
             (value, rest) = (value + half, tail);

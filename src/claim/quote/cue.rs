@@ -181,7 +181,8 @@ pub(super) struct Cues {
     nouns: BTreeMap<String, NounCue>,
     /// Endings of compounds, longest first.
     endings: Vec<(String, NounCue)>,
-    words: Vec<(Vec<String>, WordKind, Stance)>,
+    /// By kind, in the order of the enum; of each kind the longest first.
+    words: Vec<Vec<(Vec<String>, Stance)>>,
 }
 
 const VERBS: &str = "german/cues/verbs.csv";
@@ -220,10 +221,15 @@ impl Cues {
         cues.endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
         rows(ontology, WORDS, 3, |fields| {
             let kind = WordKind::parse(fields[1])?;
-            cues.words.push((fields[0].split(' ').map(str::to_owned).collect(), kind, stance(fields[2])?));
+            if cues.words.len() <= kind as usize {
+                cues.words.resize_with(kind as usize + 1, Vec::new);
+            }
+            cues.words[kind as usize].push((fields[0].split(' ').map(str::to_owned).collect(), stance(fields[2])?));
             Ok(())
         })?;
-        cues.words.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
+        for words in &mut cues.words {
+            words.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
         Ok(cues)
     }
 
@@ -242,12 +248,17 @@ impl Cues {
 
     /// Words of `kind` that stand at the front of `forms` (lower case), with their number.
     pub fn word<'f>(&self, kind: WordKind, mut form: impl FnMut(usize) -> Option<&'f str>) -> Option<(usize, Stance)> {
-        self.words
+        let words = self.words.get(kind as usize)?;
+        words
             .iter()
-            .filter(|(_, k, _)| *k == kind)
-            .find(|(words, ..)| words.iter().enumerate().all(|(i, w)| form(i).is_some_and(|f| f.to_lowercase() == *w)))
-            .map(|(words, _, stance)| (words.len(), *stance))
+            .find(|(words, _)| words.iter().enumerate().all(|(i, w)| form(i).is_some_and(|f| is_written(f, w))))
+            .map(|(words, stance)| (words.len(), *stance))
     }
+}
+
+/// Whether a form is a word that is given in lower case.
+fn is_written(form: &str, word: &str) -> bool {
+    form.eq_ignore_ascii_case(word) || !form.is_ascii() && form.chars().flat_map(char::to_lowercase).eq(word.chars())
 }
 
 fn stance(name: &str) -> Result<Stance, String> {

@@ -84,6 +84,15 @@ struct Thread {
     captures: Vec<Capture>,
 }
 
+impl Thread {
+    /// Goes on behind a value.
+    fn take(&mut self, capture: Capture) {
+        self.op += 1;
+        self.at += capture.reading.len;
+        self.captures.push(capture);
+    }
+}
+
 impl Pattern {
     /// Compiles a pattern. `slots` collects the names under which values are kept.
     pub fn compile(
@@ -119,9 +128,11 @@ impl Pattern {
 
     /// Runs all threads from `start` on and hands each that reaches the end to `done`.
     fn run(&self, lexicon: &Lexicon, lattice: &Lattice<'_>, start: Thread, done: &mut dyn FnMut(&Thread)) {
-        let mut threads = vec![start];
+        let mut threads = Vec::new();
+        let mut readings = Vec::new();
         let mut steps = 0;
-        while let Some(mut thread) = threads.pop() {
+        let mut next = Some(start);
+        while let Some(mut thread) = next.take().or_else(|| threads.pop()) {
             loop {
                 steps += 1;
                 if steps > MAX_STEPS {
@@ -138,19 +149,16 @@ impl Pattern {
                         thread.op = *first;
                     }
                     Op::Take(what, slot) => {
-                        let extent = thread.open.map(|_| thread.extents.len());
-                        let mut next = None;
-                        lexicon.readings(*what, lattice, thread.at, &mut |reading| {
-                            let mut taken = thread.clone();
-                            taken.op += 1;
-                            taken.at += reading.len;
-                            taken.captures.push(Capture { slot: *slot, extent, reading });
-                            if let Some(other) = next.replace(taken) {
-                                threads.push(other);
-                            }
-                        });
-                        let Some(taken) = next else { break };
-                        thread = taken;
+                        let (slot, extent) = (*slot, thread.open.map(|_| thread.extents.len()));
+                        readings.clear();
+                        lexicon.readings(*what, lattice, thread.at, &mut |reading| readings.push(reading));
+                        let Some((last, others)) = readings.split_last() else { break };
+                        threads.extend(others.iter().map(|&reading| {
+                            let mut other = thread.clone();
+                            other.take(Capture { slot, extent, reading });
+                            other
+                        }));
+                        thread.take(Capture { slot, extent, reading: *last });
                     }
                     op => {
                         let Some(next) = self.step(op, lexicon, lattice, &mut thread) else { break };
