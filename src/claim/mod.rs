@@ -266,7 +266,7 @@ impl Reader {
 
     /// Quotes and propositions of an article, which need less than its claims.
     pub fn survey(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
-        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar);
+        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar, &self.phrases);
         let attributions = self.quoter.attributions(article, sentences, mentions);
         let mut propositions = Vec::new();
         for (s, tree) in sentences.iter().map(Tree::new).enumerate() {
