@@ -52,7 +52,7 @@ fn rank(context: &Context, s: usize, timex: &Timex, predicate: &Predicate) -> Op
     let inner = inside_other_noun(tree, token, predicate.head);
     match predicate.kind {
         _ if is_label(tree, token) && !(own && predicate.kind == Kind::Noun) => None,
-        Kind::Verb => Some(u8::from(inner)),
+        Kind::Verb => Some(u8::from(inner || behind_first_noun(tree, token, clause))),
         _ if own => Some(0),
         // What a participle tells happened at a time of its own; what is spoken of, too.
         Kind::Adjective if tree.is(predicate.head, &["amod"]) => None,
@@ -82,6 +82,20 @@ fn inside_other_noun(tree: &Tree, token: usize, noun: usize) -> bool {
             .skip(1)
             .take_while(|&a| a != noun && !tree.is_clause_head(a))
             .any(|a| names_event(tree, a))
+}
+
+/// *Nach dem Angriff der Rebellen am Freitag kündigte …*: the first field of a main clause is one phrase, so that a time
+/// behind its noun belongs to it, wherever the tree hangs it.
+fn behind_first_noun(tree: &Tree, token: usize, clause: usize) -> bool {
+    let Some(finite) = tree.finite(clause).filter(|&f| token < f) else { return false };
+    let last = (0..tree.len()).rev().find(|&i| tree.token(i).upos != Upos::Punct);
+    let second = tree.is(clause, &["root"]) && last.is_some_and(|l| l > finite);
+    let part = |i: usize| tree.token(i).form == ",";
+    let noun = (0..token)
+        .rev()
+        .take_while(|&i| !part(i))
+        .any(|i| tree.token(i).upos == Upos::Noun && tree.clause(i) == clause);
+    second && noun && !(token..finite).any(part) && tree.preposition(token).is_some()
 }
 
 /// A noun with a preposition of its own that a time can hang on: *nach dem Angriff am Freitag*.
@@ -202,7 +216,8 @@ pub fn of_saying(context: &Context, s: usize, cue: Span, ahead: bool) -> Option<
     let times: Vec<(usize, &Timex)> =
         context.times_in(tree.sentence.span).filter_map(|t| Some((beside(t)?, t))).collect();
     let in_clause = times.iter().filter(|(at, _)| tree.clause(*at) == clause);
-    let nearest = in_clause.min_by_key(|(at, _)| inside_other_noun(tree, *at, clause));
+    let nearest =
+        in_clause.min_by_key(|(at, _)| inside_other_noun(tree, *at, clause) || behind_first_noun(tree, *at, clause));
     // The only time outside of what is said belongs to the saying, wherever the tree hangs it.
     let outside = |(at, t): &&(usize, &Timex)| {
         !tree.is(tree.clause(*at), &["acl", "advcl"]) && !sayings().any(|x| x.covers(t.span))

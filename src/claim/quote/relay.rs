@@ -78,14 +78,13 @@ fn bases(view: &View, cues: &Cues, range: &Range<usize>, found: &mut [Speech]) {
 /// The phrase that begins at `start`, also one that opens with what belongs to its participle: *auf mit dem Vorgang
 /// vertraute Personen*.
 fn relied_on(view: &View, cues: &Cues, start: usize, limit: usize) -> Option<Range<usize>> {
-    let head = view.parent(start - 1).filter(|&h| h > start && h < limit && view.is(h, &[Upos::Noun, Upos::Propn]));
-    match head.filter(|_| start < limit && view.upos(start) == Upos::Adp) {
-        Some(head) => {
-            let own = (start..head).rev().take_while(|&i| view.parent(i) == Some(head)).last().unwrap_or(head);
-            Some(own..speaker::phrase_at(view, cues, own, limit)?.end)
-        }
-        None => speaker::phrase_at(view, cues, start, limit),
+    if start >= limit || view.upos(start) != Upos::Adp {
+        return speaker::phrase_at(view, cues, start, limit);
     }
+    let inner = speaker::head_from(view, start + 1, limit)?;
+    let own = inner + 1;
+    let attribute = own < limit && (view.is(own, &[Upos::Adj, Upos::Verb]));
+    attribute.then(|| speaker::phrase_at(view, cues, own, limit)).flatten()
 }
 
 /// *Das Blatt beruft sich auf X*: what the speech of the sentence, else of the one before, relies on.

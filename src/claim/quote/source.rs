@@ -183,7 +183,9 @@ fn scope(scene: &Scene, source: &Range<usize>) -> Option<Vec<Range<usize>>> {
         }
         (own.range.start, end)
     } else {
-        let start = if own.first >= source.start { source.start } else { clause_start(scene, index) };
+        // *stieg die Zahl der Soldaten, die kamen, nach X auf …*: a piece without a verb goes on with its clause.
+        let opens = own.first >= source.start && (own.finite.is_some() || index == 0);
+        let start = if opens { source.start } else { clause_start(scene, index) };
         let last = (index + 1..scene.segments.len()).find(|&i| {
             let begin = scene.segments[i].range.start;
             let beside = scene.view.form(begin - 1) == ";" || stands_alone(scene, index, i);

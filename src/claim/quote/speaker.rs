@@ -58,7 +58,9 @@ pub(super) fn head_from(view: &View, start: usize, limit: usize) -> Option<usize
         at += 1;
     }
     // *der Angeklagte*, *einer der drei*: an adjective or determiner may head the phrase itself.
-    let adjective = (start..at).rev().find(|&i| view.upos(i) == Upos::Adj && starts_upper(view, i) && i > start);
+    // *laut Lange*: a capital inside a sentence makes a name of it.
+    let alone = |i: usize| i > start || at == start + 1 && start > view.around(start).start;
+    let adjective = (start..at).rev().find(|&i| view.upos(i) == Upos::Adj && starts_upper(view, i) && alone(i));
     adjective.or(last_number).or_else(|| {
         let demonstrative = view.upos(start) == Upos::Det && view.token(start).feats.pron_type != Some(PronType::Art);
         (demonstrative && at == start + 1).then_some(start)

@@ -8,7 +8,7 @@ use super::site::{self, Site};
 use super::speaker;
 use super::view::View;
 use crate::claim::QuoteKind;
-use crate::german::{Case, Lexicon, PronType, Upos};
+use crate::german::{Case, Kind, Lexicon, PronType, Upos};
 
 /// One quotation or stretch of reported speech, in tokens of the article.
 #[derive(Clone, Debug)]
@@ -150,8 +150,11 @@ impl<'v> Scene<'_, 'v> {
 
     /// Whether a phrase names a time rather than a speaker.
     fn is_time(&self, phrase: &Range<usize>) -> bool {
-        phrase.clone().all(|i| !self.view.is(i, &[Upos::Propn]))
-            && phrase.clone().any(|i| self.view.form(i).chars().all(|c| c.is_ascii_digit() || c == '.'))
+        let head = speaker::head_from(self.view, phrase.start, phrase.end);
+        let names_time = |h: usize| Lexicon::load().noun_kind(self.view.lemma(h)).has(Kind::Time);
+        head.is_some_and(names_time)
+            || phrase.clone().all(|i| !self.view.is(i, &[Upos::Propn]))
+                && phrase.clone().any(|i| self.view.form(i).chars().all(|c| c.is_ascii_digit() || c == '.'))
     }
 
     /// Whether a phrase names somebody who can speak: a person, body or text, or a name or pronoun that may be one.
