@@ -12,9 +12,9 @@
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
 use super::atoms::{self, Atoms};
+use super::given::GivenNames;
 use crate::ontology::{Ontology, OntologyError};
 
 /// One thing that the gazetteer knows.
@@ -83,16 +83,7 @@ pub struct Gazetteer {
     demonyms: FxHashMap<String, u32>,
     /// Weapon nouns folded to lower case, for look-up by lemma and by the tail of a compound.
     weapons: FxHashMap<String, u32>,
-    /// Given name → `m` or `f`; `None` where persons of both bear it.
-    given: FxHashMap<String, Option<char>>,
-}
-
-/// The file of given names.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    feminine: String,
-    masculine: String,
+    given: GivenNames,
 }
 
 /// One place in the trie of names.
@@ -117,7 +108,6 @@ struct Link {
 }
 
 const FOLDER: &str = "entities";
-const GIVEN: &str = "names/given.toml";
 
 impl Gazetteer {
     /// The gazetteer of `ontology`, read once where it is the embedded one, so that each stage can ask for it.
@@ -146,14 +136,8 @@ impl Gazetteer {
         for path in ontology.list(FOLDER, "csv")? {
             gazetteer.read(&path, &ontology.read(&path)?, &mut places)?;
         }
-        let given: Given =
-            toml::from_str(&ontology.read(GIVEN)?).map_err(|e| OntologyError::syntax(GIVEN, 0, e.message()))?;
-        for (names, gender) in [(given.feminine, 'f'), (given.masculine, 'm')] {
-            for name in names.split_whitespace() {
-                gazetteer.note_given(name, gender);
-            }
-        }
         gazetteer.check_references(&places)?;
+        gazetteer.given.read(ontology)?;
         gazetteer.index();
         Ok(gazetteer)
     }
@@ -240,7 +224,7 @@ impl Gazetteer {
             {
                 self.add_name(surname, i, NameKind::Surname);
                 if let Some((first, gender)) = entity.label.split(' ').next().zip(entity.gender) {
-                    self.note_given(first, gender);
+                    self.given.note(first, gender);
                 }
             }
             for adjective in &entity.adjectives {
@@ -286,17 +270,9 @@ impl Gazetteer {
         node.names = self.links.len() as u32;
     }
 
-    fn note_given(&mut self, name: &str, gender: char) {
-        let known = self.given.entry(name.to_owned()).or_insert(Some(gender));
-        if *known != Some(gender) {
-            *known = None;
-        }
-    }
-
     /// `m` or `f`, where a person's given name tells the gender.
     pub fn gender_of(&self, name: &str) -> Option<char> {
-        let first = name.split([' ', '-']).next().filter(|first| first.len() < name.len())?;
-        self.given.get(first).copied().flatten()
+        self.given.gender_of(name)
     }
 
     /// All entities, in the order of the files.

@@ -10,6 +10,7 @@ use crate::text::Span;
 mod atoms;
 mod consistency;
 pub mod gazetteer;
+mod given;
 pub mod model;
 mod names;
 #[allow(dead_code, reason = "the quantities that need the rest are on their way")]
