@@ -364,7 +364,8 @@ impl<'a> Labeller<'a> {
     fn tells_type(&self, tree: &Tree, k: usize) -> bool {
         let token = tree.token(k);
         let lemma = token.lemma.to_lowercase();
-        token.upos != Upos::Num
+        // *Wien – Wiener Polizisten*: a dateline is no adjective.
+        !matches!(token.upos, Upos::Num | Upos::Propn)
             && !self.phrases.unspecific.contains(&lemma)
             && !token.form.chars().next().is_some_and(|c| c.is_ascii_digit())
             // Long participle phrases (*gegen Russland ergriffene*) tell of another event, not of a type.
