@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/ontology");
@@ -28,6 +29,22 @@ impl OntologyError {
     pub fn syntax(path: &str, line: usize, reason: impl ToString) -> Self {
         Self::Syntax { path: path.to_owned(), line, reason: reason.to_string() }
     }
+}
+
+/// Reads the text of a file in TOML.
+///
+/// # Errors
+/// If it is broken or has other fields than `T`: path and line are named.
+pub fn parse_toml<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, OntologyError> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+        OntologyError::syntax(path, line, e.message())
+    })
+}
+
+/// The lines of a list with their numbers, without comments and empty ones.
+pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(i, l)| (i + 1, l.trim())).filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
 }
 
 /// The knowledge files, wherever they come from.

@@ -102,7 +102,7 @@ impl Boilerplate {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
-        let file: File = super::parse_toml(PATH, &text)?;
+        let file: File = crate::ontology::parse_toml(PATH, &text)?;
         let rules = |rules: &[Rule]| Patterns::load(PATH, &text, rules.iter().flat_map(|r| &r.patterns));
         Ok(Self {
             line: rules(&file.line)?,
@@ -324,7 +324,7 @@ mod tests {
     fn every_example_is_dropped_and_every_counterexample_kept() {
         let ontology = Ontology::embedded();
         let boilerplate = Boilerplate::load(&ontology).unwrap();
-        let file: File = crate::article::parse_toml(PATH, &ontology.read(PATH).unwrap()).unwrap();
+        let file: File = crate::ontology::parse_toml(PATH, &ontology.read(PATH).unwrap()).unwrap();
         let mut wrong = Vec::new();
         for rule in [&file.line, &file.opening, &file.teaser, &file.end, &file.notice].into_iter().flatten() {
             for example in &rule.examples {

@@ -27,7 +27,7 @@ impl Dates {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
-        let file: File = super::parse_toml(PATH, &text)?;
+        let file: File = crate::ontology::parse_toml(PATH, &text)?;
         let mut months = BTreeMap::new();
         for (number, names) in file.months {
             let month = number.parse().map_err(|_| OntologyError::syntax(PATH, 1, format!("no month `{number}`")))?;

@@ -79,7 +79,7 @@ impl Masthead {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
-        let file: File = super::parse_toml(PATH, &text)?;
+        let file: File = crate::ontology::parse_toml(PATH, &text)?;
         let lower = |list: &[String]| list.iter().map(|w| w.to_lowercase()).collect::<HashSet<_>>();
         let words = SmallWords::new(&file.function.words);
         let caption = &file.caption;
@@ -211,7 +211,7 @@ mod tests {
 
     fn masthead() -> (Masthead, File) {
         let ontology = Ontology::embedded();
-        let file = crate::article::parse_toml(PATH, &ontology.read(PATH).unwrap()).unwrap();
+        let file = crate::ontology::parse_toml(PATH, &ontology.read(PATH).unwrap()).unwrap();
         (Masthead::load(&ontology).unwrap(), file)
     }
 

@@ -153,14 +153,6 @@ impl ReadError {
     }
 }
 
-/// A file of the ontology in TOML.
-fn parse_toml<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, OntologyError> {
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        OntologyError::syntax(path, line, e.message())
-    })
-}
-
 /// A message keeps to one line, whatever file names and contents it repeats.
 fn one_line(message: &str) -> String {
     message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::frames::{parse, parse_certainty, parse_polarity, parse_status};
+use super::frames::{parse_certainty, parse_polarity, parse_status};
 use super::predicate::{Kind, Predicate, before_comma, verb_lemma};
 use super::tree::Tree;
 use super::{Certainty, Polarity, Status};
 use crate::german::{Mood, Tense};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 /// What a context does to the claims inside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Cues {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/factuality.toml";
-        let file: File = parse(path, &ontology.read(path)?)?;
+        let file: File = parse_toml(path, &ontology.read(path)?)?;
         let set = |words: Vec<String>| words.into_iter().map(|w| w.to_lowercase()).collect();
         let mut cues = Self {
             negations: set(file.negations),

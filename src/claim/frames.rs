@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::predicate::Slot;
 use super::{Certainty, Polarity, Status};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 /// Where a role's filler is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,10 +213,10 @@ impl Frames {
         for path in ontology.list("frames", "toml")? {
             let text = ontology.read(&path)?;
             if path.ends_with("/types.toml") {
-                let file: TypesFile = parse(&path, &text)?;
+                let file: TypesFile = parse_toml(&path, &text)?;
                 frames.classes = file.classes.into_iter().map(|(c, kinds)| (c, kinds.into_iter().collect())).collect();
             } else {
-                frames.add(&path, parse(&path, &text)?)?;
+                frames.add(&path, parse_toml(&path, &text)?)?;
             }
         }
         frames.check_classes()?;
@@ -381,14 +381,6 @@ fn place(slot: &str) -> Place {
         None if slot == "self" => Place::Itself,
         None => Place::Own(Slot::parse(slot)),
     }
-}
-
-/// Parses TOML, naming file and line where it is broken.
-pub fn parse<T: serde::de::DeserializeOwned>(path: &str, text: &str) -> Result<T, OntologyError> {
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        OntologyError::syntax(path, line, e.message())
-    })
 }
 
 /// `+` or `-`.

@@ -3,8 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::frames::parse;
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 /// Word lists of grammar, lower case.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -40,7 +39,7 @@ impl Grammar {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/grammar.toml";
-        parse(path, &ontology.read(path)?)
+        parse_toml(path, &ontology.read(path)?)
     }
 
     /// Whether the preposition marks who does it in a passive.

@@ -12,12 +12,11 @@ use serde::Deserialize;
 
 use super::beside::{Beside, Words};
 use super::factuality::Factuality;
-use super::frames::parse;
 use super::predicate::{self, Predicate};
 use super::tree::Tree;
 use super::{Claim, Context, Filler};
 use crate::german::{Number, Upos};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::text::Span;
 
 /// Words about offices.
@@ -70,7 +69,7 @@ impl Offices {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/offices.toml";
-        parse(path, &ontology.read(path)?)
+        parse_toml(path, &ontology.read(path)?)
     }
 
     /// Whether a list has the title or its masculine form (*Ministerin*).

@@ -11,12 +11,12 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::Filler;
-use super::frames::{Frames, parse};
+use super::frames::Frames;
 use super::nouns;
 use super::tree::Tree;
 use crate::german::{Gender, Number, Token, Upos};
 use crate::mention::{EntityMention, Gazetteer, Quantity};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::text::Span;
 
 /// Words about noun phrases, `german/phrases.toml`.
@@ -72,7 +72,7 @@ impl Phrases {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/phrases.toml";
-        parse(path, &ontology.read(path)?)
+        parse_toml(path, &ontology.read(path)?)
     }
 }
 
@@ -186,22 +186,12 @@ impl<'a> Labeller<'a> {
                         && self.measured(tree, k)
                 })
             });
-            let behind = || measure.then(|| self.behind_measure(tree, head)).flatten();
-            match inner.flatten().or_else(behind) {
+            match inner.flatten() {
                 Some(inner) => head = inner,
                 None => break,
             }
         }
         head
-    }
-
-    /// *hat große Mengen an Granaten*: what is measured stands right behind, though the tree hangs it on the verb.
-    fn behind_measure(&self, tree: &Tree, measure: usize) -> Option<usize> {
-        let preposition = &tree.sentence.tokens.get(measure + 1)?;
-        let noun = preposition.head.checked_sub(1)?;
-        let beside = tree.is(noun, &["obl"]) && tree.parent(noun) == tree.parent(measure);
-        (preposition.deprel == "case" && beside && self.phrases.partitive.contains(&preposition.lemma.to_lowercase()))
-            .then_some(noun)
     }
 
     /// Whether the noun stands behind a measure: *Millionen von Raketen*.

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
-use super::frames::parse;
 use super::tree::Tree;
 use super::{Claim, Context, Filler};
 use crate::german::{Case, Upos};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 /// Meetings that captions show.
 pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
@@ -70,7 +69,7 @@ impl Places {
     /// If the file is broken.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let path = "german/places.toml";
-        parse(path, &ontology.read(path)?)
+        parse_toml(path, &ontology.read(path)?)
     }
 
     /// Whether a noun or name ends like what stands at one place.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::graph::vocabulary::dep;
 use crate::graph::{NS, Schema};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::query::question::Bilingual;
 
 const PATH: &str = "picture.toml";
@@ -90,10 +90,7 @@ impl Style {
     /// If the file is missing or broken, or names what the vocabulary does not have.
     pub fn load(ontology: &Ontology, schema: &Schema) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
-        let file: File = toml::from_str(&text).map_err(|e| {
-            let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            OntologyError::syntax(PATH, line, e.message())
-        })?;
+        let file: File = parse_toml(PATH, &text)?;
         let term = |name: &String| {
             let iri = format!("{NS}{name}");
             let line = text.lines().position(|l| l.contains(&format!("\"{name}\""))).map_or(1, |i| i + 1);

@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::feats::Upos;
 use super::morph::Morph;
-use super::orthography::lines;
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, lines};
 
 /// One reading of a form of a closed class.
 #[derive(Clone, Debug, PartialEq, Eq)]

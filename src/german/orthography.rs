@@ -4,7 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, lines};
 
 /// What a full stop behind an abbreviation means for the sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,11 +116,6 @@ impl Contractions {
         }
         Some(parts)
     }
-}
-
-/// The lines of a list with their numbers, without comments and empty ones.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(i, l)| (i + 1, l.trim())).filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::feats::Case;
-use super::orthography::lines;
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, lines};
 
 const FOLDER: &str = "german/valency";
 const HEADER: &str = "verb,pattern,example";

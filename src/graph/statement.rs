@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::claim::{Certainty, Claim, Filler, Polarity, Status};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 const PATH: &str = "statements.toml";
 /// Stands in a rule for the places of a claim, which are no role.
@@ -59,8 +59,7 @@ impl Rules {
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
         let line = |byte: usize| text[..byte.min(text.len())].matches('\n').count() + 1;
-        let file: File = toml::from_str(&text)
-            .map_err(|e| OntologyError::syntax(PATH, e.span().map_or(1, |span| line(span.start)), e.message()))?;
+        let file: File = parse_toml(PATH, &text)?;
         let mut rules = Vec::with_capacity(file.statement.len());
         for rule in file.statement {
             let at = line(rule.span().start);

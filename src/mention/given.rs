@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 const PATH: &str = "names/given.toml";
 
@@ -25,11 +25,7 @@ impl GivenNames {
     /// # Errors
     /// If the file is broken.
     pub fn read(&mut self, ontology: &Ontology) -> Result<(), OntologyError> {
-        let text = ontology.read(PATH)?;
-        let file: File = toml::from_str(&text).map_err(|e| {
-            let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-            OntologyError::syntax(PATH, line, e.message())
-        })?;
+        let file: File = parse_toml(PATH, &ontology.read(PATH)?)?;
         for (names, gender) in [(file.feminine, 'f'), (file.masculine, 'm')] {
             names.split_whitespace().for_each(|name| self.note(name, gender));
         }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::gazetteer::Match;
 use crate::german::{Token, Upos};
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, lines};
 
 /// Shorter words than this are no titles that single out anybody.
 const SHORTEST: usize = 5;
@@ -25,8 +25,7 @@ impl Titles {
     /// If the file cannot be read.
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read("names/titles.txt")?;
-        let lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
-        Ok(Self { singular: lines.map(str::to_owned).collect() })
+        Ok(Self { singular: lines(&text).map(|(_, title)| title.to_owned()).collect() })
     }
 
     /// Whether the word before a person's surname is the office that this person holds or held.

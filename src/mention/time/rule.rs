@@ -11,7 +11,7 @@ use super::meaning::{Fields, Means};
 use super::pattern::{Match, Op, Pattern};
 use crate::mention::piece::PieceKind;
 use crate::mention::words::Reading;
-use crate::ontology::{Ontology, OntologyError};
+use crate::ontology::{Ontology, OntologyError, parse_toml};
 
 /// Where the rules stand.
 const PATH: &str = "german/times.toml";
@@ -83,8 +83,7 @@ impl Rules {
     pub fn load(ontology: &Ontology, lexicon: &Lexicon) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
         let line = |byte: usize| text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
-        let file: File = toml::from_str(&text)
-            .map_err(|e| OntologyError::syntax(PATH, line(e.span().map_or(0, |s| s.start)), e.message()))?;
+        let file: File = parse_toml(PATH, &text)?;
         let mut rules = Self {
             list: Vec::new(),
             slots: Vec::new(),
