@@ -276,7 +276,9 @@ fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bo
 
 /// Whether the verb of saying is one that judges somebody: the frame tells it, no saying besides.
 fn judges(context: &Context, lemma: &str) -> bool {
-    let judge = |&e: &usize| context.frames.frames[context.frames.entries[e].frame].name == JUDGE;
+    // *äußern*, *wenden* judge only with other words besides.
+    let bare = |e: usize| context.frames.entries[e].with.is_empty() && context.frames.entries[e].reflexive != Some(true);
+    let judge = |&e: &usize| context.frames.frames[context.frames.entries[e].frame].name == JUDGE && bare(e);
     context.frames.of_verb(&lemma.to_lowercase()).iter().any(judge)
 }
 

@@ -49,14 +49,16 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         let owner = before.owner.clone().filter(|o| public || !context.frames.is_a(&o.kind, "place"));
         bodies.extend(owner);
     }
-    let home = || before.country.clone().or_else(|| country(context, &pair.person.id));
+    let shared = Offices::has(&offices.shared, &last);
+    let home = || before.country.clone().or_else(|| country(context, &pair.person.id, shared));
     if bodies.is_empty()
         && let Some((name, kind)) = own_body(context, first)
         && let Some(home) = home()
     {
         bodies.extend(body_of(context, tree, noun, &home, name, kind));
     }
-    let bare = pair.complement.is_empty();
+    // *der deutsche Oberbefehlshaber vor Ort*: what stands behind names no body.
+    let bare = pair.complement.is_empty() || before.country.is_some() && extension.is_empty();
     if bodies.is_empty() && rank && bare {
         bodies.extend(behind_name(context, tree, pair.last, false));
         if bodies.is_empty()
@@ -277,24 +279,28 @@ fn with_words(context: &Context, tree: &Tree, noun: usize, before: &Before, labe
 }
 
 /// The country of a person: as the gazetteer knows, else the one that the article is about.
-fn country(context: &Context, person: &str) -> Option<String> {
+fn country(context: &Context, person: &str, shared: bool) -> Option<String> {
     let known = context.labeller.gazetteer.by_id(person);
-    known.and_then(|e| e.country.clone()).or_else(|| known.is_none().then(|| about(context)).flatten())
+    known.and_then(|e| e.country.clone()).or_else(|| known.is_none().then(|| about(context, shared)).flatten())
 }
 
-/// The country that an article is about: named thrice and at least twice as often as any other.
-fn about(context: &Context) -> Option<String> {
+/// The country that an article is about: it is named twice and no other is, or thrice and at least twice as often as any
+/// other. What lies or is at home in a country names it, too, but for titles that clubs and firms give as well.
+fn about(context: &Context, shared: bool) -> Option<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for mention in context.labeller.entities.iter().filter(|e| e.kind == "Country" || e.kind == "Demonym") {
-        match counts.iter_mut().find(|(id, _)| *id == mention.id) {
+    for mention in context.labeller.entities.iter().filter(|e| e.kind != "Person") {
+        let own = matches!(mention.kind.as_str(), "Country" | "Demonym").then_some(mention.id.as_str());
+        let home = || (!shared).then_some(()).and_then(|()| context.labeller.gazetteer.by_id(&mention.id).and_then(|e| e.country.as_deref()));
+        let Some(country) = own.or_else(home) else { continue };
+        match counts.iter_mut().find(|(id, _)| *id == country) {
             Some((_, n)) => *n += 1,
-            None => counts.push((&mention.id, 1)),
+            None => counts.push((country, 1)),
         }
     }
     counts.sort_by_key(|&(id, n)| (std::cmp::Reverse(n), id));
     let (first, n) = *counts.first()?;
     let second = counts.get(1).map_or(0, |c| c.1);
-    (n >= 3 && n >= 2 * second).then(|| first.to_owned())
+    (n >= 2 && second == 0 || n >= 3 && n >= 2 * second).then(|| first.to_owned())
 }
 
 /// The country's body of a kind (*Regierungssprecher* → the government), else the noun with the nationality before it.

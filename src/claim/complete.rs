@@ -26,13 +26,13 @@ pub fn fill(claims: &mut Vec<Claim>, open: Vec<Open>, context: &Context) {
     }
     let known = claims.clone();
     for claim in claims.iter_mut() {
-        add_actors(claim, &known, frames);
+        add_actors(claim, &known, frames, &[]);
     }
 }
 
 fn completed(open: &Open, known: &[Claim], context: &Context) -> Option<Claim> {
     let mut claim = open.claim.clone();
-    add_actors(&mut claim, known, context.frames);
+    add_actors(&mut claim, known, context.frames, &open.entry.carries);
     let frame = &context.frames.frames[open.entry.frame];
     let whole = |claim: &Claim| {
         let core = claim.roles.keys().filter(|role| frame.core.contains(*role)).count();
@@ -65,10 +65,11 @@ fn add_known(claim: &mut Claim, frame: &Frame, context: &Context) {
 }
 
 /// Fills the missing core roles of actors from what the article tells of the same event.
-fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames) {
+fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames, own: &[String]) {
     let Some(frame) = frames.frames.iter().find(|f| f.name == claim.frame) else { return };
+    let carried = |role: &String| frame.carried.contains(role) || own.contains(role);
     let missing: Vec<&String> =
-        frame.core.iter().filter(|role| !claim.roles.contains_key(*role) && frame.carried.contains(*role)).collect();
+        frame.core.iter().filter(|role| !claim.roles.contains_key(*role) && carried(role)).collect();
     for role in missing {
         if let Some(fillers) = of_same_event(claim, role, known, frame) {
             claim.roles.insert(role.clone(), fillers);
@@ -76,21 +77,19 @@ fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames) {
     }
 }
 
-/// The fillers of a role in the nearest claim of the same event, where all such claims agree.
+/// The fillers of a role in the nearest claim of the same event, where two of three such claims agree.
 fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame) -> Option<Vec<Filler>> {
     let mut alike: Vec<&Claim> = known
         .iter()
         .filter(|k| k.frame == claim.frame && k.trigger != claim.trigger && k.roles.contains_key(role))
         .filter(|k| agrees(claim, k, frame))
         .collect();
-    alike.sort_by_key(|k| k.evidence.begin.abs_diff(claim.evidence.begin));
+    alike.sort_by_key(|k| (k.evidence.begin.abs_diff(claim.evidence.begin), std::cmp::Reverse(k.roles.len())));
     let nearest = alike.first()?;
     let fillers = &nearest.roles[role];
     let own: Vec<&str> = claim.roles.values().flatten().map(|f| f.id.as_str()).collect();
-    let clear = alike.iter().all(|k| {
-        let other = &k.roles[role];
-        other.iter().any(|f| fillers.iter().any(|g| g.id == f.id))
-    });
+    let agreeing = alike.iter().filter(|k| k.roles[role].iter().any(|f| fillers.iter().any(|g| g.id == f.id))).count();
+    let clear = agreeing * 3 >= alike.len() * 2;
     (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| fillers.clone())
 }
 

@@ -6,10 +6,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Filler;
+use super::{Filler, Source};
 use super::phrase::Labeller;
 use super::tree::Tree;
 use crate::german::{Definite, Gender, Number, PronType, Upos};
+use crate::text::Span;
 
 /// Sentence and token → what is meant there.
 pub type Referents = FxHashMap<(usize, usize), Vec<Filler>>;
@@ -40,6 +41,24 @@ pub fn resolve(trees: &[Tree], labeller: &Labeller) -> Referents {
         resolver.sentence(s, tree);
     }
     resolver.referents
+}
+
+/// *„Ich habe zugestimmt“, sagte Muster*: who speaks of himself is the one who is quoted.
+pub fn first_persons(trees: &[Tree], chain: &dyn Fn(Span) -> Vec<Source>) -> Referents {
+    let mut found = Referents::default();
+    for (s, tree) in trees.iter().enumerate() {
+        for i in 0..tree.len() {
+            let feats = tree.token(i).feats;
+            let own = tree.token(i).upos == Upos::Pron && feats.person == Some(1) && feats.number == Some(Number::Sing);
+            if !own || feats.poss {
+                continue;
+            }
+            if let Some(speaker) = chain(tree.token(i).span).into_iter().next().filter(|v| v.voice.kind == "Person") {
+                found.insert((s, i), vec![speaker.voice]);
+            }
+        }
+    }
+    found
 }
 
 struct Resolver<'a, 'b> {
@@ -96,7 +115,8 @@ impl Resolver<'_, '_> {
                 });
             }
         }
-        self.note(s, tree, i, vec![filler]);
+        let several = labeller.fillers(tree, i);
+        self.note(s, tree, i, if several.len() > 1 { several } else { vec![filler] });
     }
 
     /// Remembers an actor.
@@ -258,6 +278,11 @@ impl Resolver<'_, '_> {
         if both && plural {
             return self.pair(s, &token.lemma, token.form.as_str());
         }
+        if definite
+            && let Some(found) = self.called_before(s, tree, i)
+        {
+            return Some(found);
+        }
         if !definite
             || plural
             || self.labeller.nationality(tree, i).is_some()
@@ -295,6 +320,28 @@ impl Resolver<'_, '_> {
             });
         }
         None
+    }
+
+    /// *die Soldaten*, *der Major*: without a word that says which, those whom the text has called so with one (*afghanische
+    /// Soldaten*, *Bundeswehrmajor*), if nobody with a name can be meant.
+    fn called_before(&self, s: usize, tree: &Tree, i: usize) -> Option<Vec<Filler>> {
+        let token = tree.token(i);
+        let labeller = self.labeller;
+        let plain = tree.kids(i).iter().all(|&k| tree.is(k, &["det", "case", "punct", "cc", "conj"]));
+        let possessed = tree.kids_by(i, &["det"]).any(|d| tree.token(d).feats.poss);
+        let agent = matches!(labeller.noun_class(&token.lemma), "Person" | "Group" | "Organization");
+        if !plain || possessed || !agent || token.upos != Upos::Noun || labeller.nationality(tree, i).is_some() {
+            return None;
+        }
+        let plural = token.feats.number == Some(Number::Plur);
+        let lemma = token.lemma.to_lowercase();
+        let called = |c: &&Candidate| c.plural == plural && c.titles.iter().any(|t| matches_title(t, &lemma));
+        let last = self.candidates.iter().rev().filter(|c| c.sentence + REACH >= s).find(called)?;
+        let told = |f: &Filler| {
+            let label = f.label.to_lowercase();
+            !f.named && label.len() > lemma.len() + 2 && label.contains(lemma.trim_end_matches('e'))
+        };
+        last.fillers.iter().all(told).then(|| last.fillers.clone())
     }
 
     /// *beide Länder*: the two countries spoken of last; *beide Staatschefs*: the two persons.

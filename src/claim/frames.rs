@@ -4,7 +4,7 @@
 //! `recipient = "dat, an, nach"`. A slot is one of [`Slot`]'s names or a preposition; `^` in front asks the verb that
 //! governs a noun (*Verhandlungen führen*: `^subj`); `comp` is the first part of a compound (*Waffenlieferung*); `self` is
 //! the noun itself; `<aus` what the noun stands behind with *aus* (*Drohnen aus iranischer Produktion*); `obj's` whoever
-//! the object is of (*das Dementi der Regierung*); `in.acc` wants the case of direction (*in den Libanon*, not *in Beirut*);
+//! the object is of (*das Dementi der Regierung*), `clause's` the subject of a clause (*fordert, dass Polen …*); `in.acc` wants the case of direction (*in den Libanon*, not *in Beirut*);
 //! `subj+mit` takes both and needs both; `slot:class` asks for another
 //! type than the role's own. Types are classes of
 //! entity kinds, `types.toml`.
@@ -110,6 +110,11 @@ pub struct Entry {
     pub counter: Vec<String>,
     /// Whether roles that the article leaves open may come from the frame's known events.
     pub known: bool,
+    /// Roles that this entry may leave to the rest of the article besides the frame's own.
+    pub carries: Vec<String>,
+    /// Verbs of which one must govern the noun (*fordert die Lieferung*), and verbs of which none may.
+    pub under: Vec<String>,
+    pub not_under: Vec<String>,
 }
 
 impl Entry {
@@ -196,6 +201,12 @@ struct EntryRecord {
     counter: Vec<String>,
     #[serde(default)]
     known: bool,
+    #[serde(default)]
+    carries: Vec<String>,
+    #[serde(default)]
+    under: Vec<String>,
+    #[serde(default)]
+    not_under: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -291,6 +302,9 @@ impl Frames {
                 examples: record.examples.clone(),
                 counter: record.counter.clone(),
                 known: record.known,
+                carries: record.carries.clone(),
+                under: record.under.clone(),
+                not_under: record.not_under.clone(),
             });
         }
         Ok(())

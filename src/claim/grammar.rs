@@ -30,6 +30,7 @@ pub struct Grammar {
     engaged: FxHashMap<String, FxHashSet<String>>,
     back_in_time: FxHashSet<String>,
     apart_in_time: FxHashSet<String>,
+    naming: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -65,6 +66,11 @@ impl Grammar {
     /// Whether a phrase with one preposition keeps one with another to itself (*über den Umgang mit Familien*).
     pub fn bars(&self, outer: &str, inner: &str) -> bool {
         self.barred.get(outer).is_some_and(|all| all.contains(inner))
+    }
+
+    /// Whether the verb takes what something is called as a second object: *nennen*.
+    pub fn names(&self, verb: &str) -> bool {
+        self.naming.contains(verb)
     }
 
     /// Whether the verb with the preposition says that its subject takes part (*befindet sich in Verhandlungen*).

@@ -315,6 +315,8 @@ impl Reader {
             chains: Chains::default(),
         };
         context.chains = attribution::chains(&context, &attributions);
+        let speakers = coreference::first_persons(&context.trees, &|span| context.chain(span, &[], false));
+        context.referents.extend(speakers);
         let mut claims = state::claims(&context);
         let mut propositions = Vec::new();
         let mut open = Vec::new();

@@ -25,6 +25,8 @@ use crate::text::Span;
 pub struct Offices {
     /// Titles of a state's office: without another word the person's own country is meant.
     pub state: FxHashSet<String>,
+    /// Titles of a state's office that clubs and firms give as well: *Präsident*.
+    pub shared: FxHashSet<String>,
     /// Titles that can belong to a city or region.
     pub territorial: FxHashSet<String>,
     /// Titles whose place is where the office is held, not the body.

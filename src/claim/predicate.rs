@@ -5,7 +5,7 @@
 
 use super::grammar::Grammar;
 use super::tree::Tree;
-use crate::german::{Case, PronType, Upos, VerbForm};
+use crate::german::{Case, Lexicon, PronType, Upos, VerbForm};
 
 /// A grammatical slot, named as in the frame lexicon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +132,8 @@ pub fn verb_lemma(tree: &Tree, i: usize) -> (String, Option<usize>) {
 
 fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     let (lemma, particle) = verb_lemma(tree, i);
-    let passive = is_passive(tree, i);
+    let participial = is_participial(tree, i, grammar);
+    let passive = participial || is_passive(tree, i);
     let mut p = Predicate {
         kind: Kind::Verb,
         head: i,
@@ -144,6 +145,15 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     };
     p.trigger.sort_unstable();
     dependents(tree, i, grammar, &mut p);
+    if grammar.names(&p.lemma) {
+        second_object(&mut p);
+    }
+    if let Some(noun) = before_comma(tree, i).filter(|_| participial) {
+        p.push(Slot::Object, noun);
+    }
+    if let Some(said) = beside_clause(tree, i).filter(|_| p.arguments.iter().all(|a| a.slot != Slot::Object)) {
+        p.push(Slot::Clause, said);
+    }
     if !p.arguments.iter().any(|a| a.slot == if passive { Slot::Object } else { Slot::Subject })
         && let Some(subject) = inherited_subject(tree, i, grammar, 0)
     {
@@ -188,7 +198,7 @@ fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
             "appos" | "parataxis" | "advcl" | "advmod" => {
                 // *als* and *wie* phrases hang in many ways.
                 if !tree.is_clause_head(k)
-                    && let Some(preposition) = tree.preposition(k)
+                    && let Some(preposition) = tree.preposition(k).or_else(|| tree.comparison(k))
                 {
                     p.push(Slot::Preposition(preposition), k);
                 } else if token.deprel == "advmod" && token.upos == Upos::Adj {
@@ -286,6 +296,34 @@ pub fn is_passive(tree: &Tree, i: usize) -> bool {
             && tree.token(i).feats.verb_form == Some(VerbForm::Part)
             && tree.kid_by(i, &["aux"]).is_none()
             && tree.parent(i).is_some_and(|p| tree.is_verbal(p) && is_passive(tree, p)))
+}
+
+/// *nannte den Bericht eine Lüge*: of two objects the second is what the first is called.
+fn second_object(p: &mut Predicate) {
+    let mut objects = p.arguments.iter_mut().filter(|a| a.slot == Slot::Object && !a.weak);
+    if let (Some(_), Some(second), None) = (objects.next(), objects.next(), objects.next()) {
+        second.slot = Slot::Predicative;
+    }
+}
+
+/// *die Behörden, unterstützt von Soldaten, suchten …*: a participle without auxiliary that has an agent.
+fn is_participial(tree: &Tree, i: usize, grammar: &Grammar) -> bool {
+    let agent = |k: usize| tree.preposition(k).is_some_and(|by| grammar.is_agent(&by)) && k > i;
+    let form = || Lexicon::load().readings(&tree.token(i).form).iter().any(|r| r.morph.feats.verb_form == Some(VerbForm::Part));
+    (tree.token(i).feats.verb_form == Some(VerbForm::Part) || before_comma(tree, i).is_some() && form())
+        && tree.is(i, &["acl", "advcl", "ccomp", "appos", "dep", "parataxis"])
+        && tree.kid_by(i, &["aux", "nsubj", "obj", "mark"]).is_none()
+        && tree.kids_by(i, &["obl", "nmod"]).any(agent)
+}
+
+/// *Polen müsse zustimmen, forderte Finnland*; *Finnland forderte, Polen müsse zustimmen*: the clause that stands beside the
+/// verb without a conjunction.
+fn beside_clause(tree: &Tree, i: usize) -> Option<usize> {
+    let clausal = |c: &usize| tree.is_verbal(*c) && tree.finite(*c).is_some();
+    if tree.is(i, &["parataxis"]) {
+        return tree.parent(i).filter(clausal);
+    }
+    tree.kids_by(i, &["parataxis"]).find(|c| *c > i && clausal(c))
 }
 
 fn is_reflexive(tree: &Tree, k: usize) -> bool {

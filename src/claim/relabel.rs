@@ -2,16 +2,19 @@
 //! name is no adverb, *stellt … her* is one verb, a dative is no subject, and a relative clause belongs to the noun before it.
 
 use super::nouns;
-use crate::german::{Case, Kind, Lexicon, PronType, Sentence, Upos};
+use crate::german::{Case, Gender, Kind, Lexicon, Number, PronType, Sentence, Upos};
 use crate::mention::EntityMention;
 
 /// Puts the relations of a sentence right.
 pub fn relabel(sentence: &mut Sentence, entities: &[EntityMention]) {
     weapon_lemmas(sentence);
     particles(sentence);
+    stray_particles(sentence);
+    shared_last_parts(sentence);
     genitives(sentence, entities);
     bare_names(sentence, entities);
     dative_first(sentence);
+    subject_first(sentence);
     relatives(sentence);
 }
 
@@ -60,6 +63,43 @@ fn particles(sentence: &mut Sentence) {
         if finite && Lexicon::load().lemmas(&joined, Upos::Verb).contains(&joined) {
             sentence.tokens[k].deprel = "compound:prt";
         }
+    }
+}
+
+/// *schätzt den Entschluss, Panzer zu kaufen, als Fehler ein*: what stands behind an infinitive or participle is no particle
+/// of it, for it would be inside; it is the finite verb's that makes a known verb with it.
+fn stray_particles(sentence: &mut Sentence) {
+    for k in 1..sentence.tokens.len() {
+        if sentence.tokens[k].deprel != "compound:prt" {
+            continue;
+        }
+        let finite = |v: usize| sentence.tokens[v].feats.mood.is_some() && sentence.tokens[v].upos == Upos::Verb;
+        let Some(verb) = sentence.parent(k).filter(|&v| v < k && !finite(v) && is_verb(sentence, v)) else { continue };
+        let known = |v: usize| {
+            let joined = sentence.tokens[k].form.to_lowercase() + &sentence.tokens[v].lemma.to_lowercase();
+            Lexicon::load().lemmas(&joined, Upos::Verb).contains(&joined)
+        };
+        let owner = ancestors(sentence, verb).skip(1).find(|&v| v < k && finite(v) && known(v));
+        if let Some(owner) = owner {
+            sentence.tokens[k].head = owner + 1;
+        }
+    }
+}
+
+/// *Außen- und Verteidigungsminister*: what ends in a hyphen shares the last part of the compound coordinated with it.
+fn shared_last_parts(sentence: &mut Sentence) {
+    for k in 0..sentence.tokens.len().saturating_sub(2) {
+        let token = &sentence.tokens[k];
+        let Some(first) = token.form.strip_suffix('-').filter(|f| f.chars().count() > 2) else { continue };
+        let conjunction = sentence.tokens[k + 1].upos == Upos::Cconj;
+        let Some(second) = sentence.tokens.get(k + 2).filter(|t| t.upos == Upos::Noun && conjunction) else { continue };
+        let Some(compound) = Lexicon::load().split_compound(&second.lemma) else { continue };
+        let lemma = format!("{first}{}", compound.head.to_lowercase());
+        let feats = second.feats;
+        let token = &mut sentence.tokens[k];
+        (token.lemma, token.upos) = (lemma, Upos::Noun);
+        token.feats.number = token.feats.number.or(feats.number);
+        token.feats.gender = token.feats.gender.or(feats.gender);
     }
 }
 
@@ -122,6 +162,42 @@ fn dative_first(sentence: &mut Sentence) {
             sentence.tokens[subject].deprel = "iobj";
             sentence.tokens[subject].feats.case = Some(Case::Dat);
             sentence.tokens[object].deprel = "nsubj";
+        }
+    }
+}
+
+/// *Einer der Soldaten dankte den Bürgern*: a main clause has a subject; the one phrase before its verb is it, where its form
+/// can be a masculine nominative as well as a feminine dative.
+fn subject_first(sentence: &mut Sentence) {
+    for verb in 0..sentence.tokens.len() {
+        let token = &sentence.tokens[verb];
+        let main = matches!(token.deprel, "root" | "parataxis");
+        if !main || token.upos != Upos::Verb || token.feats.mood.is_none() {
+            continue;
+        }
+        let relation = |k: usize| sentence.tokens[k].deprel;
+        if sentence.children(verb).any(|k| relation(k).contains("subj") || relation(k).starts_with("expl")) {
+            continue;
+        }
+        let bare = |k: usize| !sentence.children(k).any(|c| relation(c) == "case");
+        let object = |&k: &usize| k < verb && matches!(relation(k), "obl:arg" | "iobj" | "obj");
+        let before: Vec<usize> = sentence.children(verb).filter(object).collect();
+        let [first] = before[..] else { continue };
+        if !bare(first) {
+            continue;
+        }
+        let own = &sentence.tokens[first];
+        let word = match own.upos {
+            Upos::Noun if own.feats.gender == Some(Gender::Masc) => {
+                sentence.children(first).find(|&d| relation(d) == "det")
+            }
+            Upos::Pron | Upos::Det => Some(first),
+            _ => None,
+        };
+        let nominative = word.is_some_and(|w| sentence.tokens[w].form.ends_with("er"));
+        if nominative && own.feats.number != Some(Number::Plur) && token.feats.number != Some(Number::Plur) {
+            sentence.tokens[first].deprel = "nsubj";
+            sentence.tokens[first].feats.case = Some(Case::Nom);
         }
     }
 }

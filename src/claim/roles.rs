@@ -52,9 +52,15 @@ impl<'a> Roles<'a> {
             },
         };
         let mut best: BTreeMap<usize, (usize, Draft<'a>)> = BTreeMap::new();
-        let governor = self.governor(tree, predicate, all);
+        let above = self.above(tree, predicate, all);
         for &index in entries {
             let entry = &self.frames.entries[index];
+            let under = |verbs: &[String]| above.is_some_and(|g| verbs.contains(&g.lemma));
+            if !entry.under.is_empty() && !under(&entry.under) || under(&entry.not_under) {
+                continue;
+            }
+            let carried = |g: &&Predicate| !entry.under.is_empty() || self.carries(tree, predicate, g);
+            let governor = above.filter(carried);
             let whole = |d: &Draft| !d.open;
             let plain = self.draft(s, tree, predicate, governor, modifier, entry);
             let draft = plain.clone().filter(whole).or_else(|| {
@@ -83,20 +89,23 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// The verb that carries a predicate noun: it governs the noun and is a support verb or the noun's only verb.
-    fn governor<'p>(&self, tree: &Tree, predicate: &Predicate, all: &'p [Predicate]) -> Option<&'p Predicate> {
+    /// The verb that governs a predicate noun.
+    fn above<'p>(&self, tree: &Tree, predicate: &Predicate, all: &'p [Predicate]) -> Option<&'p Predicate> {
         if predicate.kind != Kind::Noun {
             return None;
         }
         let first = tree.first_conjunct(predicate.head);
         let verb = tree.parent(first)?;
-        if !tree.is(first, &["obj", "obl", "nsubj", "iobj", "xcomp"]) {
-            return None;
-        }
-        let governor = all.iter().find(|p| p.head == verb && p.kind == Kind::Verb)?;
+        let governed = tree.is(first, &["obj", "obl", "nsubj", "iobj", "xcomp"]);
+        all.iter().find(|p| governed && p.head == verb && p.kind == Kind::Verb)
+    }
+
+    /// Whether the verb above a predicate noun only carries it, so that its subject does what the noun says.
+    fn carries(&self, tree: &Tree, predicate: &Predicate, governor: &Predicate) -> bool {
+        let first = tree.first_conjunct(predicate.head);
         let carried = tree.is(first, &["obj"]) || governor.passive && tree.is(first, &["nsubj"]);
         let engaged = || tree.preposition(first).is_some_and(|p| self.grammar.engages(&p, &governor.lemma));
-        (carried && self.grammar.supports(&governor.lemma) || engaged()).then_some(governor)
+        carried && self.grammar.supports(&governor.lemma) || engaged()
     }
 
     /// *genehmigt die Lieferung*, *die Aufhebung der Sanktionen*: whether another word tells of the same frame in a mode
@@ -169,7 +178,9 @@ impl<'a> Roles<'a> {
             roles.get(role).is_none_or(|fs| fs.iter().map(|f| self.weight(tree, f)).sum::<usize>() >= *least)
         });
         let open = core < frame.least || !entry.need.iter().all(|role| roles.contains_key(role));
-        (several && (!open || !roles.is_empty())).then_some(Draft { entry, roles, open })
+        // *trotz der Sanktionen*: against whom the article has said.
+        let bare = frame.core.len() == 1 && frame.core.is_subset(&frame.carried);
+        (several && (!open || !roles.is_empty() || bare)).then_some(Draft { entry, roles, open })
     }
 
     fn weight(&self, tree: &Tree, filled: &Filled) -> usize {
@@ -276,7 +287,7 @@ impl<'a> Roles<'a> {
             }
             let fillers = match self.referents.get(&(s, content)).or_else(|| self.referents.get(&(s, conjunct))) {
                 Some(fillers) => fillers.clone(),
-                None => self.labeller.filler(tree, conjunct).into_iter().collect(),
+                None => self.labeller.fillers(tree, conjunct),
             };
             for filler in fillers {
                 if let Some(filler) = self.typed(filler, class) {
@@ -298,6 +309,12 @@ impl<'a> Roles<'a> {
 
     /// Who stands behind what a slot names: its genitive, *von* or *aus*, possessive, or adjective of nationality.
     fn authors(&self, s: usize, tree: &Tree, predicate: &Predicate, slot: &Slot, class: &str) -> Vec<Filled> {
+        if *slot == Slot::Clause {
+            // *fordert, dass Serbien zustimmt*: of whom the clause tells.
+            let clauses = predicate.get(slot, false).filter(|&c| !predicate::is_passive(tree, c));
+            let subject = clauses.filter_map(|c| tree.kid_by(c, &["nsubj"])).next();
+            return subject.map(|k| self.expand(s, tree, k, class)).unwrap_or_default();
+        }
         let Some(noun) = predicate.get(slot, false).next() else { return Vec::new() };
         for k in tree.kids(noun).iter().copied() {
             let token = tree.token(k);

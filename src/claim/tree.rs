@@ -116,6 +116,12 @@ impl<'a> Tree<'a> {
             .map(|k| self.token(k).lemma.to_lowercase())
     }
 
+    /// *als falsch*, *wie neu*: the conjunction that compares with an adjective, lower case.
+    pub fn comparison(&self, i: usize) -> Option<String> {
+        let word = self.kids_by(i, &["mark"]).find(|&k| self.token(k).upos == Upos::Cconj && k < i);
+        word.filter(|_| self.token(i).upos == Upos::Adj).map(|k| self.token(k).lemma.to_lowercase())
+    }
+
     pub fn case(&self, i: usize) -> Option<Case> {
         self.token(i).feats.case
     }
