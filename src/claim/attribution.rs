@@ -276,8 +276,11 @@ fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bo
 
 /// Whether the verb of saying is one that judges somebody: the frame tells it, no saying besides.
 fn judges(context: &Context, lemma: &str) -> bool {
-    // *äußern*, *wenden* judge only with other words besides.
-    let bare = |e: usize| context.frames.entries[e].with.is_empty() && context.frames.entries[e].reflexive != Some(true);
+    // *äußern*, *wenden* judge only with other words besides; who jokes or mocks without an object says it, too.
+    let bare = |e: usize| {
+        let entry = &context.frames.entries[e];
+        entry.with.is_empty() && entry.without.is_empty() && entry.reflexive != Some(true)
+    };
     let judge = |&e: &usize| context.frames.frames[context.frames.entries[e].frame].name == JUDGE && bare(e);
     context.frames.of_verb(&lemma.to_lowercase()).iter().any(judge)
 }

@@ -25,7 +25,7 @@ struct Before {
 pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Option<Office> {
     let offices = context.offices;
     let lemma = title(context, tree, noun)?;
-    let (first, last) = offices.split(&lemma);
+    let (first, last) = named_first(context, &lemma);
     let mut before = before(context, tree, pair.titles[0]);
     if noun != pair.titles[0] {
         before.adjectives.clear();
@@ -51,7 +51,9 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
     }
     let shared = Offices::has(&offices.shared, &last);
     let home = || before.country.clone().or_else(|| country(context, &pair.person.id, shared));
+    // *Militärexperte* knows the army and does not belong to it.
     if bodies.is_empty()
+        && !Offices::has(&offices.fields, &last)
         && let Some((name, kind)) = own_body(context, first)
         && let Some(home) = home()
     {
@@ -87,6 +89,18 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         }
     });
     (!bodies.is_empty()).then(|| Office { label: with_words(context, tree, noun, &before, &label, &extension), bodies })
+}
+
+/// Splits a title where a name ends (*Taliban-führer*, not *Talib-anführer*), else before its longest last part.
+fn named_first<'t>(context: &Context, lemma: &'t str) -> (&'t str, String) {
+    let offices = context.offices;
+    let (first, last) = offices.split(lemma);
+    let named = |first: &str| !context.labeller.gazetteer.named(first).is_empty();
+    if first.is_empty() || named(first) {
+        return (first, last);
+    }
+    let other = offices.splits(lemma).into_iter().find(|(first, _)| first.chars().count() >= 3 && named(first));
+    other.unwrap_or((first, last))
 }
 
 /// The kind of the country's own body that a first part stands for, linking *s* aside: *Regierungs* → *Regierung*.
@@ -290,7 +304,11 @@ fn about(context: &Context, shared: bool) -> Option<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for mention in context.labeller.entities.iter().filter(|e| e.kind != "Person") {
         let own = matches!(mention.kind.as_str(), "Country" | "Demonym").then_some(mention.id.as_str());
-        let home = || (!shared).then_some(()).and_then(|()| context.labeller.gazetteer.by_id(&mention.id).and_then(|e| e.country.as_deref()));
+        let home = || {
+            (!shared)
+                .then_some(())
+                .and_then(|()| context.labeller.gazetteer.by_id(&mention.id).and_then(|e| e.country.as_deref()))
+        };
         let Some(country) = own.or_else(home) else { continue };
         match counts.iter_mut().find(|(id, _)| *id == country) {
             Some((_, n)) => *n += 1,

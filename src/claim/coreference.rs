@@ -6,9 +6,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Filler, Source};
 use super::phrase::Labeller;
 use super::tree::Tree;
+use super::{Filler, Source};
 use crate::german::{Definite, Gender, Number, PronType, Upos};
 use crate::text::Span;
 
@@ -278,9 +278,7 @@ impl Resolver<'_, '_> {
         if both && plural {
             return self.pair(s, &token.lemma, token.form.as_str());
         }
-        if definite
-            && let Some(found) = self.called_before(s, tree, i)
-        {
+        if definite && let Some(found) = self.called_before(s, tree, i) {
             return Some(found);
         }
         if !definite

@@ -66,6 +66,10 @@ pub struct Frame {
     pub apart: BTreeSet<String>,
     /// Whether it tells of a thing that is there whoever speaks of it (a report), so that a critic's voice is no source.
     pub standing: bool,
+    /// Roles that no named person can fill.
+    pub things: BTreeSet<String>,
+    /// Roles in which a ruler stands for the state: *Sanktionen gegen Putin*.
+    pub states: BTreeSet<String>,
     /// Modes that say of an event that it is let, refused or undone: the noun for the event itself claims nothing besides.
     pub instead: BTreeSet<String>,
     /// Events that every reader knows and texts name by half: *der Krieg in der Ukraine*.
@@ -160,6 +164,10 @@ struct FrameFile {
     #[serde(default)]
     instead: BTreeSet<String>,
     #[serde(default)]
+    things: BTreeSet<String>,
+    #[serde(default)]
+    states: BTreeSet<String>,
+    #[serde(default)]
     known: Vec<Known>,
     types: BTreeMap<String, String>,
     /// Nouns that end like one of the frame's and mean something else: *Bürgerkrieg*, *Vorschlag*.
@@ -247,6 +255,8 @@ impl Frames {
             apart: file.apart,
             standing: file.standing,
             instead: file.instead,
+            things: file.things,
+            states: file.states,
             known: file.known,
         });
         for noun in &file.not {

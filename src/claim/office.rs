@@ -92,6 +92,13 @@ impl Offices {
         Some(lemma.split_at(lemma.len() - length))
     }
 
+    /// All splits of a compound before one of the listed last parts.
+    pub fn splits<'t>(&self, lemma: &'t str) -> Vec<(&'t str, String)> {
+        let fitting = self.heads.iter().filter(|h| lemma.len() > h.len() && lemma.ends_with(h.as_str()));
+        let parts = fitting.map(|h| lemma.split_at(lemma.len() - h.len()));
+        parts.map(|(first, last)| (first, capital(last))).collect()
+    }
+
     /// The part of a body that a title is of: *Fraktionschef* → *Fraktion*.
     pub fn part_of(&self, title: &str) -> Option<&str> {
         self.parts.iter().map(String::as_str).find(|part| title.starts_with(*part) && title.len() > part.len())

@@ -26,6 +26,8 @@ pub struct Phrases {
     pub unspecific: FxHashSet<String>,
     pub measures: FxHashSet<String>,
     pub partitive: FxHashSet<String>,
+    /// Prepositions before whom somebody belongs to: *der Chef von Muster*.
+    pub belonging: FxHashSet<String>,
     /// Class → nouns, and last parts of compounds, that mean something else than the lexicon's definitions say.
     recast: BTreeMap<String, FxHashSet<String>>,
     /// The unit of what is counted by the piece.
@@ -33,6 +35,8 @@ pub struct Phrases {
     /// What a sum is a sum of, where the text only gives it in a currency.
     pub money: String,
     pub states: FxHashSet<String>,
+    /// Offices of those who rule a state, as the gazetteer writes them.
+    pub rulers: FxHashSet<String>,
     pub country_descriptions: FxHashSet<String>,
     /// Compounds that mean states and act like them.
     pub state_compounds: FxHashSet<String>,
@@ -230,9 +234,9 @@ impl<'a> Labeller<'a> {
         let Some(filler) = self.filler(tree, head) else { return Vec::new() };
         let content = self.content(tree, head);
         let plural = tree.token(content).feats.number == Some(Number::Plur);
-        let first = tree.kids_by(content, &["amod"]).find(|&k| {
-            k < content && self.tells_type(tree, k) && tree.kid_by(k, &["conj"]).is_some()
-        });
+        let first = tree
+            .kids_by(content, &["amod"])
+            .find(|&k| k < content && self.tells_type(tree, k) && tree.kid_by(k, &["conj"]).is_some());
         let Some(first) = first.filter(|_| plural && !filler.named) else { return vec![filler] };
         let gender = tree.token(content).feats.gender.or_else(|| nouns::gender(&tree.token(content).lemma));
         let actor = matches!(filler.kind.as_str(), "Person" | "Organization" | "Group");
@@ -335,6 +339,10 @@ impl<'a> Labeller<'a> {
         let plural = actor && token.feats.number == Some(Number::Plur);
         let noun = match plural.then(|| nouns::nominative_plural(&token.form)).flatten() {
             Some(form) => form,
+            // *bezeichnete ihn als verzweifelt*
+            None if matches!(token.upos, Upos::Adj | Upos::Verb) && token.form.starts_with(char::is_lowercase) => {
+                token.form.clone()
+            }
             None => capitalised(&token.lemma),
         };
         let gender = token.feats.gender.or_else(|| nouns::gender(&token.lemma));
@@ -357,7 +365,7 @@ impl<'a> Labeller<'a> {
                 .first()
                 .is_some_and(|&f| f == head + 1 || (f <= head + 2 && tree.token(head + 1).upos != Upos::Punct));
             let genitive =
-                class == "Document" || tree.preposition(k).is_none_or(|p| self.phrases.partitive.contains(&p));
+                class == "Document" || tree.preposition(k).is_none_or(|p| self.phrases.belonging.contains(&p));
             if adjacent
                 && behind.is_empty()
                 && inside.len() <= 5

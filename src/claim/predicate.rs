@@ -5,7 +5,7 @@
 
 use super::grammar::Grammar;
 use super::tree::Tree;
-use crate::german::{Case, Lexicon, PronType, Upos, VerbForm};
+use crate::german::{Case, Lexicon, Mood, PronType, Tense, Upos, VerbForm};
 
 /// A grammatical slot, named as in the frame lexicon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ pub fn predicates(tree: &Tree, grammar: &Grammar) -> Vec<Predicate> {
             Upos::Adj if tree.kid_by(i, &["cop"]).is_some() || tree.is(i, &["root", "xcomp", "conj", "advmod"]) => {
                 Some(adjective(tree, i, grammar))
             }
-            Upos::Noun => Some(noun(tree, i)),
+            Upos::Noun => Some(noun(tree, i, grammar)),
             _ => None,
         })
         .collect()
@@ -259,6 +259,27 @@ pub fn as_passive(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predi
     Some(passive)
 }
 
+/// The verb read as an active future whose infinitive looks like its participle: *sie werden darüber beraten*.
+pub fn as_active(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predicate> {
+    let future = tree.kids_by(p.head, &["aux"]).any(|k| {
+        let token = tree.token(k);
+        grammar.is_passive_auxiliary(&token.lemma) && token.feats.tense == Some(Tense::Pres)
+    });
+    let alike = tree.token(p.head).form == tree.token(p.head).lemma;
+    let agent = p.arguments.iter().any(|a| a.slot == Slot::Subject);
+    if p.kind != Kind::Verb || !p.passive || !future || !alike || agent {
+        return None;
+    }
+    let mut active = p.clone();
+    active.passive = false;
+    for argument in &mut active.arguments {
+        if argument.slot == Slot::Object {
+            argument.slot = Slot::Subject;
+        }
+    }
+    Some(active)
+}
+
 /// Prepositional attributes of the objects: *liefert Waffen an Russland* may hang on *Waffen*.
 fn neighbours(tree: &Tree, grammar: &Grammar, p: &mut Predicate) {
     let direct: Vec<(Slot, usize)> = p.arguments.iter().map(|a| (a.slot.clone(), a.token)).collect();
@@ -309,7 +330,9 @@ fn second_object(p: &mut Predicate) {
 /// *die Behörden, unterstützt von Soldaten, suchten …*: a participle without auxiliary that has an agent.
 fn is_participial(tree: &Tree, i: usize, grammar: &Grammar) -> bool {
     let agent = |k: usize| tree.preposition(k).is_some_and(|by| grammar.is_agent(&by)) && k > i;
-    let form = || Lexicon::load().readings(&tree.token(i).form).iter().any(|r| r.morph.feats.verb_form == Some(VerbForm::Part));
+    let form = || {
+        Lexicon::load().readings(&tree.token(i).form).iter().any(|r| r.morph.feats.verb_form == Some(VerbForm::Part))
+    };
     (tree.token(i).feats.verb_form == Some(VerbForm::Part) || before_comma(tree, i).is_some() && form())
         && tree.is(i, &["acl", "advcl", "ccomp", "appos", "dep", "parataxis"])
         && tree.kid_by(i, &["aux", "nsubj", "obj", "mark"]).is_none()
@@ -319,7 +342,8 @@ fn is_participial(tree: &Tree, i: usize, grammar: &Grammar) -> bool {
 /// *Polen müsse zustimmen, forderte Finnland*; *Finnland forderte, Polen müsse zustimmen*: the clause that stands beside the
 /// verb without a conjunction.
 fn beside_clause(tree: &Tree, i: usize) -> Option<usize> {
-    let clausal = |c: &usize| tree.is_verbal(*c) && tree.finite(*c).is_some();
+    let reported = |f: usize| tree.token(f).feats.mood == Some(Mood::Sub);
+    let clausal = |c: &usize| tree.is_verbal(*c) && tree.finite(*c).is_some_and(reported);
     if tree.is(i, &["parataxis"]) {
         return tree.parent(i).filter(clausal);
     }
@@ -449,7 +473,7 @@ fn adjective(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
 }
 
 /// A noun with its genitive, prepositions, possessive, adjective and apposition.
-fn noun(tree: &Tree, i: usize) -> Predicate {
+fn noun(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     let token = tree.token(i);
     let mut p = Predicate {
         kind: Kind::Noun,
@@ -476,17 +500,27 @@ fn noun(tree: &Tree, i: usize) -> Predicate {
             _ => {}
         }
     }
-    beside(tree, i, &mut p);
+    if tree.kid_by(i, &["cop"]).is_some()
+        && tree.kid_by(i, &["nsubj"]).is_none()
+        && let Some(subject) = inherited_subject(tree, i, grammar, 0)
+    {
+        // *habe Seoul verlassen und sei auf dem Weg nach Berlin*
+        p.push(Slot::Subject, subject);
+    }
+    beside(tree, i, grammar, &mut p);
     p
 }
 
 /// Prepositional phrases that the tree hangs on the verb though they stand right behind the noun, and those that hang
 /// on the noun's own attribute: *die Lieferung von Waffen an Russland*.
-fn beside(tree: &Tree, i: usize, p: &mut Predicate) {
+fn beside(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
     let direct: Vec<usize> = p.arguments.iter().filter(|a| a.token > i).map(|a| a.token).collect();
     for d in direct {
+        let outer = tree.preposition(d);
         for k in tree.kids_by(d, &["nmod", "obl"]) {
-            if let Some(preposition) = tree.preposition(k) {
+            if let Some(preposition) = tree.preposition(k)
+                && !outer.as_deref().is_some_and(|outer| grammar.bars(outer, &preposition))
+            {
                 p.add(Slot::Preposition(preposition), k, true);
             }
         }

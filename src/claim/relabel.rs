@@ -10,6 +10,7 @@ pub fn relabel(sentence: &mut Sentence, entities: &[EntityMention]) {
     weapon_lemmas(sentence);
     particles(sentence);
     stray_particles(sentence);
+    adverbial_adjectives(sentence);
     shared_last_parts(sentence);
     genitives(sentence, entities);
     bare_names(sentence, entities);
@@ -82,6 +83,33 @@ fn stray_particles(sentence: &mut Sentence) {
         let owner = ancestors(sentence, verb).skip(1).find(|&v| v < k && finite(v) && known(v));
         if let Some(owner) = owner {
             sentence.tokens[k].head = owner + 1;
+        }
+    }
+}
+
+/// *liefert seit längerem Granaten*: a preposition with an adjective in the dative neuter is an adverbial of its own where the
+/// noun behind cannot have the adjective's ending.
+fn adverbial_adjectives(sentence: &mut Sentence) {
+    for noun in 2..sentence.tokens.len() {
+        let feats = sentence.tokens[noun].feats;
+        let other = feats.number == Some(Number::Plur) || feats.gender == Some(Gender::Fem);
+        let Some(case) = sentence.children(noun).find(|&k| sentence.tokens[k].deprel == "case" && k + 1 < noun) else {
+            continue;
+        };
+        let adjective = case + 1;
+        let token = &sentence.tokens[adjective];
+        let fits = other
+            && token.upos == Upos::Adj
+            && token.form.ends_with("em")
+            && sentence.parent(adjective) == Some(noun)
+            && sentence.tokens[case].form == sentence.tokens[case].lemma;
+        let Some(verb) = sentence.parent(noun).filter(|_| fits) else { continue };
+        sentence.tokens[case].head = adjective + 1;
+        sentence.tokens[adjective].head = verb + 1;
+        sentence.tokens[adjective].deprel = "obl";
+        if sentence.tokens[noun].deprel == "obl" {
+            sentence.tokens[noun].deprel = "obj";
+            sentence.tokens[noun].feats.case = Some(Case::Acc);
         }
     }
 }

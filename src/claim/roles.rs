@@ -43,6 +43,16 @@ pub struct Roles<'a> {
 impl<'a> Roles<'a> {
     /// The frames that a predicate evokes, at most one draft a frame; open ones only where nothing better is there.
     pub fn drafts(&self, s: usize, tree: &Tree, predicate: &Predicate, all: &[Predicate]) -> Vec<Draft<'a>> {
+        let drafts = self.evoked(s, tree, predicate, all);
+        let whole = |drafts: &[Draft]| drafts.iter().any(|d| !d.open);
+        let other = predicate::as_passive(tree, predicate, self.grammar)
+            .or_else(|| predicate::as_active(tree, predicate, self.grammar))
+            .filter(|_| !whole(&drafts))
+            .map(|other| self.evoked(s, tree, &other, all));
+        other.filter(|other| whole(other)).unwrap_or(drafts)
+    }
+
+    fn evoked(&self, s: usize, tree: &Tree, predicate: &Predicate, all: &[Predicate]) -> Vec<Draft<'a>> {
         let (entries, modifier) = match predicate.kind {
             Kind::Verb => (self.frames.of_verb(&predicate.lemma), ""),
             Kind::Noun => self.frames.of_noun(&predicate.lemma),
@@ -79,14 +89,7 @@ impl<'a> Roles<'a> {
         if predicate.kind == Kind::Noun {
             best.retain(|_, (_, draft)| !self.told_by_another(s, tree, predicate, all, draft.entry));
         }
-        let drafts: Vec<Draft> = best.into_values().map(|(_, draft)| draft).collect();
-        match predicate::as_passive(tree, predicate, self.grammar) {
-            Some(passive) if drafts.iter().all(|d| d.open) => {
-                let other = self.drafts(s, tree, &passive, all);
-                if other.iter().any(|d| !d.open) { other } else { drafts }
-            }
-            _ => drafts,
-        }
+        best.into_values().map(|(_, draft)| draft).collect()
     }
 
     /// The verb that governs a predicate noun.
@@ -155,6 +158,12 @@ impl<'a> Roles<'a> {
             let class = frame.types.get(&rule.role).map_or("any", String::as_str);
             for filling in &rule.fillings {
                 let mut filled = self.fill(s, tree, predicate, governor, modifier, filling, class, &used);
+                if frame.things.contains(&rule.role) {
+                    filled.retain(|f| !(f.filler.named && f.filler.kind == "Person"));
+                }
+                if frame.states.contains(&rule.role) {
+                    filled.iter_mut().for_each(|f| self.state_of(&mut f.filler));
+                }
                 if entry.named.contains(&rule.role) {
                     filled.retain(|f| f.filler.named);
                 }
@@ -179,7 +188,8 @@ impl<'a> Roles<'a> {
         });
         let open = core < frame.least || !entry.need.iter().all(|role| roles.contains_key(role));
         // *trotz der Sanktionen*: against whom the article has said.
-        let bare = frame.core.len() == 1 && frame.core.is_subset(&frame.carried);
+        let carried = |role: &String| frame.carried.contains(role) || entry.carries.contains(role);
+        let bare = frame.core.len() == 1 && frame.core.iter().all(carried);
         (several && (!open || !roles.is_empty() || bare)).then_some(Draft { entry, roles, open })
     }
 
@@ -230,7 +240,11 @@ impl<'a> Roles<'a> {
             return Vec::new();
         }
         let first = tree.subtree(noun, &|k| tree.is(k, &["conj", "acl", "appos", "punct"])).first().copied();
-        let before = first.and_then(|f| f.checked_sub(1)).filter(|&k| tree.is_nominal(k) && !tree.is(k, &["flat"]));
+        // *Kim Jong-un auf dem Weg*: the head of a name.
+        let top = |k: usize| {
+            tree.ancestors(k).take_while(|&a| a == k || tree.is_nominal(a)).find(|&a| !tree.is(a, &["flat"]))
+        };
+        let before = first.and_then(|f| f.checked_sub(1)).filter(|&k| tree.is_nominal(k)).and_then(top);
         before.map(|k| self.expand(s, tree, k, class)).unwrap_or_default()
     }
 
@@ -307,11 +321,26 @@ impl<'a> Roles<'a> {
         self.frames.is_a(&filler.kind, class).then_some(filler)
     }
 
+    /// Puts the state in the place of who rules it.
+    fn state_of(&self, filler: &mut Filler) {
+        let gazetteer = self.labeller.gazetteer;
+        let entity = gazetteer.by_id(&filler.id).filter(|e| e.kind == "Person");
+        let rules =
+            |office: &str| office.split(|c: char| !c.is_alphabetic()).any(|w| self.labeller.phrases.rulers.contains(w));
+        let state = entity.filter(|e| e.office.as_deref().is_some_and(rules)).and_then(|e| e.country.as_deref());
+        if let Some(state) = state.and_then(|id| self.labeller.of_entity(id, filler.mention)) {
+            *filler = state;
+        }
+    }
+
     /// Who stands behind what a slot names: its genitive, *von* or *aus*, possessive, or adjective of nationality.
     fn authors(&self, s: usize, tree: &Tree, predicate: &Predicate, slot: &Slot, class: &str) -> Vec<Filled> {
         if *slot == Slot::Clause {
             // *fordert, dass Serbien zustimmt*: of whom the clause tells.
-            let clauses = predicate.get(slot, false).filter(|&c| !predicate::is_passive(tree, c));
+            let content = |c: usize| {
+                tree.kid_by(c, &["mark"]).is_none_or(|m| self.grammar.opens_content(&tree.token(m).form.to_lowercase()))
+            };
+            let clauses = predicate.get(slot, false).filter(|&c| content(c) && !predicate::is_passive(tree, c));
             let subject = clauses.filter_map(|c| tree.kid_by(c, &["nsubj"])).next();
             return subject.map(|k| self.expand(s, tree, k, class)).unwrap_or_default();
         }

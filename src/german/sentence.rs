@@ -126,6 +126,8 @@ pub fn at_marks(tokens: &[Token], lengths: &[usize]) -> Vec<usize> {
         for i in begin + 1..end.saturating_sub(LEAST) {
             let dash = matches!(tokens[i].form.as_str(), "-" | "–" | "—") && !tokens[i].glued && !tokens[i - 1].glued;
             let colon = tokens[i].form == ":" && i - from <= LEAST + 1;
+            // *Rat warnt – und liefert doch*: what begins small goes on.
+            let dash = dash && !tokens[i + 1].form.starts_with(char::is_lowercase);
             if dash && i - from >= LEAST || colon && i > from {
                 parts.push(i + 1 - from);
                 from = i + 1;
