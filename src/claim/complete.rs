@@ -71,14 +71,15 @@ fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames, own: &[String
     let missing: Vec<&String> =
         frame.core.iter().filter(|role| !claim.roles.contains_key(*role) && carried(role)).collect();
     for role in missing {
-        if let Some(fillers) = of_same_event(claim, role, known, frame) {
+        if let Some(fillers) = of_same_event(claim, role, known, frame, own.contains(role)) {
             claim.roles.insert(role.clone(), fillers);
         }
     }
 }
 
-/// The fillers of a role in the nearest claim of the same event, where two of three such claims agree.
-fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame) -> Option<Vec<Filler>> {
+/// The fillers of a role in the nearest claim of the same event, where two of three such claims agree
+/// or the nearest is all that counts.
+fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame, nearest_only: bool) -> Option<Vec<Filler>> {
     let mut alike: Vec<&Claim> = known
         .iter()
         .filter(|k| k.frame == claim.frame && k.trigger != claim.trigger && k.roles.contains_key(role))
@@ -89,7 +90,7 @@ fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame) -> O
     let fillers = &nearest.roles[role];
     let own: Vec<&str> = claim.roles.values().flatten().map(|f| f.id.as_str()).collect();
     let agreeing = alike.iter().filter(|k| k.roles[role].iter().any(|f| fillers.iter().any(|g| g.id == f.id))).count();
-    let clear = agreeing * 3 >= alike.len() * 2;
+    let clear = nearest_only || agreeing * 3 >= alike.len() * 2;
     (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| fillers.clone())
 }
 

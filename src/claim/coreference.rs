@@ -325,7 +325,9 @@ impl Resolver<'_, '_> {
     fn called_before(&self, s: usize, tree: &Tree, i: usize) -> Option<Vec<Filler>> {
         let token = tree.token(i);
         let labeller = self.labeller;
-        let plain = tree.kids(i).iter().all(|&k| tree.is(k, &["det", "case", "punct", "cc", "conj"]));
+        // *die Regierung in Kiew* is told from others by what stands behind it, wherever the tree hangs that.
+        let further = tree.sentence.tokens.get(i + 1).is_some_and(|t| t.upos == Upos::Adp);
+        let plain = !further && tree.kids(i).iter().all(|&k| tree.is(k, &["det", "case", "punct", "cc", "conj"]));
         let possessed = tree.kids_by(i, &["det"]).any(|d| tree.token(d).feats.poss);
         let agent = matches!(labeller.noun_class(&token.lemma), "Person" | "Group" | "Organization");
         if !plain || possessed || !agent || token.upos != Upos::Noun || labeller.nationality(tree, i).is_some() {

@@ -229,28 +229,6 @@ impl<'a> Labeller<'a> {
         }
     }
 
-    /// The fillers of one phrase head: *britische und französische Soldaten* are two.
-    pub fn fillers(&self, tree: &Tree, head: usize) -> Vec<Filler> {
-        let Some(filler) = self.filler(tree, head) else { return Vec::new() };
-        let content = self.content(tree, head);
-        let plural = tree.token(content).feats.number == Some(Number::Plur);
-        let first = tree
-            .kids_by(content, &["amod"])
-            .find(|&k| k < content && self.tells_type(tree, k) && tree.kid_by(k, &["conj"]).is_some());
-        let Some(first) = first.filter(|_| plural && !filler.named) else { return vec![filler] };
-        let gender = tree.token(content).feats.gender.or_else(|| nouns::gender(&tree.token(content).lemma));
-        let actor = matches!(filler.kind.as_str(), "Person" | "Organization" | "Group");
-        let word = |k: usize| adjective(&stem(tree.token(k)), gender, actor);
-        let others = tree.kids_by(first, &["conj"]).filter(|&k| tree.token(k).upos == Upos::Adj && k < content);
-        let variant = |k: usize| {
-            let label = filler.label.replacen(&word(first), &word(k), 1);
-            let id = filler.id.replacen(&slug(&filler.label), &slug(&label), 1);
-            (label != filler.label).then(|| Filler { id, label, ..filler.clone() })
-        };
-        let others: Vec<Filler> = others.filter_map(variant).collect();
-        std::iter::once(filler.clone()).chain(others).collect()
-    }
-
     /// *5,3 Milliarden Euro*: money, however much.
     fn sum(&self, span: Span) -> Option<Filler> {
         let from = self.quantities.partition_point(|q| q.span.end <= span.begin);
@@ -381,7 +359,7 @@ impl<'a> Labeller<'a> {
         (label, plain && behind.is_empty())
     }
 
-    fn tells_type(&self, tree: &Tree, k: usize) -> bool {
+    pub(super) fn tells_type(&self, tree: &Tree, k: usize) -> bool {
         let token = tree.token(k);
         let lemma = token.lemma.to_lowercase();
         // *Wien – Wiener Polizisten*: a dateline is no adjective.

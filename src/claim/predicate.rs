@@ -3,9 +3,10 @@
 //! Takes a tree, gives [`Predicate`]s whose slots are grammatical (subject, object, dative, preposition …), passives,
 //! relative clauses, control and coordination already undone. Which slot fills which role is the frame lexicon's.
 
+use super::diathesis;
 use super::grammar::Grammar;
 use super::tree::Tree;
-use crate::german::{Case, Lexicon, Mood, PronType, Tense, Upos, VerbForm};
+use crate::german::{Case, PronType, Upos, VerbForm};
 
 /// A grammatical slot, named as in the frame lexicon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +133,7 @@ pub fn verb_lemma(tree: &Tree, i: usize) -> (String, Option<usize>) {
 
 fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     let (lemma, particle) = verb_lemma(tree, i);
-    let participial = is_participial(tree, i, grammar);
+    let participial = diathesis::is_participial(tree, i, grammar);
     let passive = participial || is_passive(tree, i);
     let mut p = Predicate {
         kind: Kind::Verb,
@@ -146,12 +147,13 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     p.trigger.sort_unstable();
     dependents(tree, i, grammar, &mut p);
     if grammar.names(&p.lemma) {
-        second_object(&mut p);
+        diathesis::second_object(&mut p);
     }
     if let Some(noun) = before_comma(tree, i).filter(|_| participial) {
         p.push(Slot::Object, noun);
     }
-    if let Some(said) = beside_clause(tree, i).filter(|_| p.arguments.iter().all(|a| a.slot != Slot::Object)) {
+    if let Some(said) = diathesis::beside_clause(tree, i).filter(|_| p.arguments.iter().all(|a| a.slot != Slot::Object))
+    {
         p.push(Slot::Clause, said);
     }
     if !p.arguments.iter().any(|a| a.slot == if passive { Slot::Object } else { Slot::Subject })
@@ -162,7 +164,10 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     if passive && !p.arguments.iter().any(|a| a.slot == Slot::Subject) {
         agent_beside(tree, i, grammar, &mut p);
     }
-    // A second conjunct without an object of its own shares neither object nor oblique: German repeats them.
+    if !passive && let Some(object) = diathesis::shared_object(tree, i) {
+        p.push(Slot::Object, object);
+    }
+    // A second finite verb without an object of its own shares neither object nor oblique: German repeats them.
     neighbours(tree, grammar, &mut p);
     p
 }
@@ -240,46 +245,6 @@ fn agent_beside(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
     }
 }
 
-/// The verb read as a passive whose participle looks like its infinitive: *sie werden übergeben*.
-pub fn as_passive(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predicate> {
-    let future = tree.kids_by(p.head, &["aux"]).any(|k| grammar.is_passive_auxiliary(&tree.token(k).lemma));
-    let active = p.kind == Kind::Verb && !p.passive && !p.arguments.iter().any(|a| a.slot == Slot::Object);
-    if !future || !active {
-        return None;
-    }
-    let mut passive = p.clone();
-    passive.passive = true;
-    for argument in &mut passive.arguments {
-        argument.slot = match &argument.slot {
-            Slot::Subject => Slot::Object,
-            Slot::Preposition(by) if grammar.is_agent(by) => Slot::Subject,
-            other => other.clone(),
-        };
-    }
-    Some(passive)
-}
-
-/// The verb read as an active future whose infinitive looks like its participle: *sie werden darüber beraten*.
-pub fn as_active(tree: &Tree, p: &Predicate, grammar: &Grammar) -> Option<Predicate> {
-    let future = tree.kids_by(p.head, &["aux"]).any(|k| {
-        let token = tree.token(k);
-        grammar.is_passive_auxiliary(&token.lemma) && token.feats.tense == Some(Tense::Pres)
-    });
-    let alike = tree.token(p.head).form == tree.token(p.head).lemma;
-    let agent = p.arguments.iter().any(|a| a.slot == Slot::Subject);
-    if p.kind != Kind::Verb || !p.passive || !future || !alike || agent {
-        return None;
-    }
-    let mut active = p.clone();
-    active.passive = false;
-    for argument in &mut active.arguments {
-        if argument.slot == Slot::Object {
-            argument.slot = Slot::Subject;
-        }
-    }
-    Some(active)
-}
-
 /// Prepositional attributes of the objects: *liefert Waffen an Russland* may hang on *Waffen*.
 fn neighbours(tree: &Tree, grammar: &Grammar, p: &mut Predicate) {
     let direct: Vec<(Slot, usize)> = p.arguments.iter().map(|a| (a.slot.clone(), a.token)).collect();
@@ -317,37 +282,6 @@ pub fn is_passive(tree: &Tree, i: usize) -> bool {
             && tree.token(i).feats.verb_form == Some(VerbForm::Part)
             && tree.kid_by(i, &["aux"]).is_none()
             && tree.parent(i).is_some_and(|p| tree.is_verbal(p) && is_passive(tree, p)))
-}
-
-/// *nannte den Bericht eine Lüge*: of two objects the second is what the first is called.
-fn second_object(p: &mut Predicate) {
-    let mut objects = p.arguments.iter_mut().filter(|a| a.slot == Slot::Object && !a.weak);
-    if let (Some(_), Some(second), None) = (objects.next(), objects.next(), objects.next()) {
-        second.slot = Slot::Predicative;
-    }
-}
-
-/// *die Behörden, unterstützt von Soldaten, suchten …*: a participle without auxiliary that has an agent.
-fn is_participial(tree: &Tree, i: usize, grammar: &Grammar) -> bool {
-    let agent = |k: usize| tree.preposition(k).is_some_and(|by| grammar.is_agent(&by)) && k > i;
-    let form = || {
-        Lexicon::load().readings(&tree.token(i).form).iter().any(|r| r.morph.feats.verb_form == Some(VerbForm::Part))
-    };
-    (tree.token(i).feats.verb_form == Some(VerbForm::Part) || before_comma(tree, i).is_some() && form())
-        && tree.is(i, &["acl", "advcl", "ccomp", "appos", "dep", "parataxis"])
-        && tree.kid_by(i, &["aux", "nsubj", "obj", "mark"]).is_none()
-        && tree.kids_by(i, &["obl", "nmod"]).any(agent)
-}
-
-/// *Polen müsse zustimmen, forderte Finnland*; *Finnland forderte, Polen müsse zustimmen*: the clause that stands beside the
-/// verb without a conjunction.
-fn beside_clause(tree: &Tree, i: usize) -> Option<usize> {
-    let reported = |f: usize| tree.token(f).feats.mood == Some(Mood::Sub);
-    let clausal = |c: &usize| tree.is_verbal(*c) && tree.finite(*c).is_some_and(reported);
-    if tree.is(i, &["parataxis"]) {
-        return tree.parent(i).filter(clausal);
-    }
-    tree.kids_by(i, &["parataxis"]).find(|c| *c > i && clausal(c))
 }
 
 fn is_reflexive(tree: &Tree, k: usize) -> bool {

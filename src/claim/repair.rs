@@ -22,6 +22,7 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
         end_names(sentence, entities);
         genitive_names(sentence);
         genitives_behind(sentence, entities, grammar);
+        genitives_joined(sentence, entities);
         extended_attributes(sentence);
         resultatives(sentence, grammar);
         shared_subject(sentence);
@@ -237,6 +238,26 @@ fn genitives_behind(sentence: &mut Sentence, entities: &[EntityMention], grammar
         if inflected && !person {
             sentence.tokens[i].deprel = "nmod";
             sentence.tokens[i].feats.case = Some(Case::Gen);
+        }
+    }
+}
+
+/// *die Minister Kenias, Ugandas und Malis*: names of one kind that follow a genitive go on with it, not with its noun.
+fn genitives_joined(sentence: &mut Sentence, entities: &[EntityMention]) {
+    for i in 2..sentence.tokens.len() {
+        if sentence.tokens[i].deprel != "conj" || sentence.tokens[i].upos != Upos::Propn || !bare(sentence, i) {
+            continue;
+        }
+        let Some(noun) = sentence.parent(i).filter(|&n| n < i && sentence.tokens[n].upos == Upos::Noun) else {
+            continue;
+        };
+        let kind = |k: usize| name_over(sentence, k, entities).map(|n| n.kind.as_str());
+        let genitive = sentence.children(noun).find(|&k| {
+            noun < k && k < i && sentence.tokens[k].deprel == "nmod" && bare(sentence, k) && kind(k) == Some("Country")
+        });
+        let own = kind(i) == Some("Country") && kind(noun).is_none();
+        if let Some(genitive) = genitive.filter(|_| own) {
+            sentence.tokens[i].head = genitive + 1;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Filler;
 use super::coreference::Referents;
+use super::diathesis;
 use super::frames::{Entry, Filling, Frames, Place};
 use super::grammar::Grammar;
 use super::nouns;
@@ -45,8 +46,8 @@ impl<'a> Roles<'a> {
     pub fn drafts(&self, s: usize, tree: &Tree, predicate: &Predicate, all: &[Predicate]) -> Vec<Draft<'a>> {
         let drafts = self.evoked(s, tree, predicate, all);
         let whole = |drafts: &[Draft]| drafts.iter().any(|d| !d.open);
-        let other = predicate::as_passive(tree, predicate, self.grammar)
-            .or_else(|| predicate::as_active(tree, predicate, self.grammar))
+        let other = diathesis::as_passive(tree, predicate, self.grammar)
+            .or_else(|| diathesis::as_active(tree, predicate, self.grammar))
             .filter(|_| !whole(&drafts))
             .map(|other| self.evoked(s, tree, &other, all));
         other.filter(|other| whole(other)).unwrap_or(drafts)
@@ -347,7 +348,8 @@ impl<'a> Roles<'a> {
         let Some(noun) = predicate.get(slot, false).next() else { return Vec::new() };
         for k in tree.kids(noun).iter().copied() {
             let token = tree.token(k);
-            let genitive = tree.is(k, &["nmod"]) && tree.preposition(k).is_none_or(|p| self.grammar.is_origin(&p));
+            let genitive = tree.is(k, &["nmod"])
+                && tree.preposition(k).is_none_or(|p| self.grammar.is_origin(&p) || self.grammar.is_agent(&p));
             let found = if tree.is(k, &["amod"]) {
                 self.adjective(tree, k, class)
             } else if genitive || tree.is(k, &["det"]) && token.feats.poss {
