@@ -10,7 +10,7 @@ use super::predicate::{Kind, Predicate};
 use super::roles::{Draft, Filled};
 use super::tree::Tree;
 use super::{Claim, Context, Filler, ItemQuantity, Polarity, Status, times};
-use crate::german::Upos;
+use crate::german::{Definite, Upos};
 use crate::mention::Quantity;
 
 /// Claims of all predicates of one sentence, and what would be one if a role that it leaves open were known.
@@ -40,13 +40,18 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         // *stimmt dem Bericht nicht zu*: what is there already is so whatever the verb denies or wants.
         told = context.cues.of_noun(tree, predicate.head);
     }
+    // *Geht die Munition für den Krieg aus?*: a war that everybody knows goes on whatever is asked or planned.
+    let given = entry.known && predicate.kind == Kind::Noun && is_definite(tree, predicate.head);
+    if given {
+        told = context.cues.of_noun(tree, predicate.head);
+    }
     told.apply(&entry.effect());
     let trigger = tree.span(&predicate.trigger);
     if predicate.kind == Kind::Noun && context.chains.unsaid(trigger) {
         // *haben keine Lieferungen zugegeben*: the saying is denied, not what it would be about.
         told.polarity = Polarity::Affirmed;
     }
-    for effect in context.chains.effects(trigger) {
+    for effect in context.chains.effects(trigger).filter(|_| !given) {
         told.apply(effect);
     }
     let time = times::of(context, s, predicate);
@@ -72,6 +77,13 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         trigger,
         rule: entry.rule.clone(),
     }
+}
+
+/// Whether the noun has an article that says that it is known, a possessive, or an owner before it.
+fn is_definite(tree: &Tree, noun: usize) -> bool {
+    let known = |d: usize| tree.token(d).feats.definite == Some(Definite::Def) || tree.token(d).feats.poss;
+    tree.kids_by(noun, &["det"]).any(known)
+        || tree.kids_by(noun, &["nmod"]).any(|k| k < noun && tree.preposition(k).is_none())
 }
 
 /// Places that the predicate's clause names with *in*, *bei*, *an*, not already in a role.

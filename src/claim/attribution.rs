@@ -5,12 +5,17 @@
 
 use super::factuality::Effect;
 use super::quote::{Attribution, Stance};
-use super::voices::{lean_back, nobodys, points_back, same_interview, speak_of_themselves};
+use super::voices::{lean_back, nobodys, points_back, same_interview, speak_of_themselves, spoke_last, told_through};
 use super::{Certainty, Context, Filler, Polarity, QuoteKind, Source, nouns};
+use crate::german::{Upos, VerbForm};
+use crate::mention::{EntityMention, NameKind};
 use crate::text::Span;
 
 /// The frame of judgements.
 const JUDGE: &str = "Judge";
+
+/// How many words may stand before the colon of a heading that names who speaks.
+const LABEL: usize = 6;
 
 /// Up to how many characters quoted words only judge.
 const BARE_WORDS: usize = 40;
@@ -28,14 +33,16 @@ pub struct Saying {
     pub media: Vec<Filler>,
     /// Those of them that relay: media other than the article's own.
     pub outlets: Vec<Filler>,
-    /// Sources that the voice relies on, the nearest first.
-    pub bases: Vec<Filler>,
+    /// Sources that the voice relies on, the nearest first; joint ones together.
+    pub bases: Vec<Vec<Filler>>,
     /// What the cue's own meaning does to the content (*vermuten*, *befürchten*).
     pub effect: Effect,
     /// Whether it only goes on with what an earlier cue introduced.
     pub continued: bool,
     /// Whether the voices tell what they themselves will do.
     pub promise: bool,
+    /// Whether they do so in an infinitive, whose subject they are: nobody else can be meant.
+    pub vow: bool,
     /// Whether it makes a `State` claim at all.
     pub states: bool,
     /// Those of its voices that are texts without an author: *Agenturangaben*.
@@ -84,7 +91,7 @@ impl Chains {
     /// needs no source; what is `standing` (a report) needs none for being spoken of.
     pub fn of(&self, span: Span, actors: &[&str], standing: bool) -> Vec<Source> {
         let mut chain: Vec<Link> = Vec::new();
-        for saying in self.around(span).into_iter().filter(|s| !(standing && s.told)) {
+        for saying in self.around(span).into_iter().filter(|s| !(s.vow || standing && s.told)) {
             if !(saying.promise && saying.voices.iter().any(|v| actors.contains(&v.id.as_str()))) {
                 extend(&mut chain, saying);
             }
@@ -94,6 +101,11 @@ impl Chains {
             chain.retain(|s| s.actor);
         }
         chain.into_iter().map(|s| s.source).collect()
+    }
+
+    /// Whether what stands at `span` is quoted word by word.
+    pub fn quoted(&self, span: Span) -> bool {
+        self.sayings.iter().any(|s| s.direct && s.covers(span))
     }
 
     /// What the sources' own words do to what stands at `span`.
@@ -110,28 +122,47 @@ impl Chains {
 /// The sayings of an article's attributions, with fillers for everybody in them.
 pub fn chains(context: &Context, attributions: &[Attribution]) -> Chains {
     let mut sayings: Vec<Saying> = Vec::new();
-    // Who knows or shows something does not say it.
-    for attribution in attributions.iter().filter(|a| a.stance != Stance::Know || a.kind == QuoteKind::Direct) {
+    // Who knows or shows something does not say it; *nach Erkenntnissen*, *laut Studie* are their word all the same.
+    let says = |a: &&Attribution| a.stance != Stance::Know || a.kind == QuoteKind::Direct || by_text(a);
+    for attribution in attributions.iter().filter(says) {
         let mut saying = saying(context, attribution);
-        if let Some(voices) = speak_of_themselves(context, attribution, &sayings) {
+        let voices = speak_of_themselves(context, attribution, &sayings);
+        if let Some(voices) = voices.or_else(|| spoke_last(context, &saying, &sayings)) {
             saying.voices = voices;
         }
         if points_back(attribution) || nobodys(attribution, &saying) {
             lean_back(&sayings, &mut saying);
         }
-        if !saying.voices.is_empty() || !saying.bases.is_empty() {
+        // *nach ersten Erkenntnissen*: what nobody is said to have found out is the writer's.
+        let document = |v: &Filler| v.kind == "Document" || !saying.texts.contains(&v.id);
+        let found_out = attribution.stance != Stance::Know || saying.direct || saying.voices.iter().any(document);
+        if (!saying.voices.is_empty() || !saying.bases.is_empty()) && found_out {
             sayings.push(saying);
         }
     }
+    told_through(context, &mut sayings);
     same_interview(&mut sayings);
     sayings.extend(headings(context));
     Chains { sayings }
 }
 
+/// Whether the cue names a text or finding: *laut Bericht*, *nach Erkenntnissen*.
+fn by_text(a: &Attribution) -> bool {
+    a.cue_lemma.contains(' ')
+}
+
 fn saying(context: &Context, a: &Attribution) -> Saying {
     let actor = |f: &Filler| context.frames.is_a(&f.kind, "actor");
-    let voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(|v| speakers(context, v)).unwrap_or_default();
+    let authors = |span: Span| -> Vec<Filler> {
+        speakers(context, span).into_iter().map(|f| author_in_word(context, &f, by_text(a)).unwrap_or(f)).collect()
+    };
+    let voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(authors).unwrap_or_default();
     let mut medium = a.medium.or_else(|| outlet_beside(context, a)).map(|m| speakers(context, m)).unwrap_or_default();
+    for m in &mut medium {
+        // *im ORF-Interview*: the outlet stands in the occasion's name.
+        let outlet = author_in_word(context, m, false).filter(|o| context.frames.is_a(&o.kind, "outlet"));
+        *m = outlet.unwrap_or_else(|| m.clone());
+    }
     // *teilte am Dienstag mit*, *im Gespräch mit dem Präsidenten*: neither is a channel.
     let own_name = |m: &Filler| voices.iter().any(|v| v.id == m.id);
     medium.retain(|m| m.kind != "Time" && !(m.named && m.kind == "Person") && !own_name(m));
@@ -140,8 +171,9 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         medium.into_iter().partition(|m| context.frames.is_a(&m.kind, "outlet"));
     let media = outlets.iter().chain(&occasions).cloned().collect();
     outlets.retain(|m| Some(m.label.as_str()) != own);
-    let mut bases: Vec<Filler> = a.relies_on.iter().flat_map(|&b| speakers(context, b)).collect();
-    bases.retain(actor);
+    let mut bases: Vec<Vec<Filler>> = a.relies_on.iter().map(|&b| authors(b)).collect();
+    bases.iter_mut().for_each(|joint| joint.retain(actor));
+    bases.retain(|joint| !joint.is_empty());
     let told = a.kind == QuoteKind::Reported;
     let content = if told { own_clause(context, a) } else { None };
     let content = content.unwrap_or_else(|| a.content.clone());
@@ -166,9 +198,21 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         effect,
         continued: a.continued,
         promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope) || told && a.stance == Stance::Deny,
+        vow: matches!(a.stance, Stance::Promise | Stance::Ask) && !told && is_infinitive(context, &a.content),
         told,
         given: told && matches!(a.stance, Stance::Criticize | Stance::Praise),
     }
+}
+
+/// Whether what is said opens with an infinitive: *versprach, Panzer zu liefern*.
+fn is_infinitive(context: &Context, content: &[Span]) -> bool {
+    let verb = |span: Span| {
+        let s = context.sentence_of(span)?;
+        let tree = &context.trees[s];
+        let first = (0..tree.len()).find(|&i| tree.token(i).span.overlaps(span) && tree.is_verbal(i))?;
+        Some(tree.token(first).feats.verb_form == Some(VerbForm::Inf) && tree.finite(first).is_none())
+    };
+    content.first().and_then(|&span| verb(span)).unwrap_or(false)
 }
 
 /// *erklärte er im Sender X*, *sagte sie in der Zeitung Y*: the outlet beside the cue that no other phrase names.
@@ -234,7 +278,8 @@ fn polarity(context: &Context, a: &Attribution, content: &[Span]) -> Polarity {
 
 /// *Geheimdienst: Moskau kauft Granaten*: what a heading says behind the colon is the word of whoever stands before it.
 fn headings<'c>(context: &'c Context) -> impl Iterator<Item = Saying> + 'c {
-    context.trees.windows(2).filter_map(|pair| {
+    let within = (0..context.trees.len()).filter_map(|s| labelled(context, s));
+    within.chain(context.trees.windows(2).filter_map(|pair| {
         let [before, after] = pair else { return None };
         let colon = before.sentence.tokens.last().is_some_and(|t| t.form == ":");
         if !colon || before.sentence.block != after.sentence.block || (0..before.len()).any(|i| before.is_verbal(i)) {
@@ -250,7 +295,34 @@ fn headings<'c>(context: &'c Context) -> impl Iterator<Item = Saying> + 'c {
             voices,
             ..Saying::default()
         })
-    })
+    }))
+}
+
+/// *Experte: Krieg dauert an*, *Moskau: Kiew hat Raketen gekauft*: the same in one sentence. A body before a colon may be
+/// what the sentence is about, and a town where it happened, unless a country acts in it.
+fn labelled(context: &Context, s: usize) -> Option<Saying> {
+    let tree = &context.trees[s];
+    let colon = (1..tree.len().min(LABEL)).find(|&i| tree.token(i).form == ":").filter(|c| c + 2 < tree.len())?;
+    let verb =
+        |i: usize| tree.is_verbal(i) || tree.is_finite(i) || matches!(tree.token(i).upos, Upos::Adp | Upos::Pron);
+    if (0..colon).any(verb) || !(colon..tree.len()).any(|i| tree.is_finite(i)) {
+        return None;
+    }
+    let before = Span::new(tree.token(0).span.begin, tree.token(colon - 1).span.end);
+    let head = context.head_of(s, before)?;
+    let label = |i: usize| context.labeller.name_of(tree, i).map(|n| (n.kind.clone(), n.id.clone()));
+    let seat = label(head).and_then(|(_, id)| context.labeller.gazetteer.metonym_country(&id).map(str::to_owned));
+    let voices = if let Some(country) = seat {
+        let subject = colon + 1;
+        let acts =
+            tree.is_finite(subject + 1) && label(subject).is_some_and(|(kind, id)| kind == "Country" && id != country);
+        context.labeller.of_entity(&country, before).filter(|_| acts).into_iter().collect()
+    } else {
+        let found = context.roles().expand(s, tree, head, "actor").into_iter().map(|f| f.filler);
+        found.filter(|f| f.kind == "Person" && f.mention.overlaps(before)).collect::<Vec<_>>()
+    };
+    let content = Span::new(tree.token(colon + 1).span.begin, tree.sentence.span.end);
+    (!voices.is_empty()).then(|| Saying { content: vec![content], cue: vec![before], voices, ..Saying::default() })
 }
 
 /// Whether the article says that something was said: not where the cue is a mere judgement, wish or decision.
@@ -291,6 +363,9 @@ fn speakers(context: &Context, span: Span) -> Vec<Filler> {
     let Some(head) = context.head_of(s, span) else { return Vec::new() };
     let tree = &context.trees[s];
     let roles = context.roles();
+    // *einer der Betreiber*: who has no name but a group.
+    let group = tree.kid_by(head, &["nmod"]).filter(|_| matches!(tree.token(head).upos, Upos::Pron | Upos::Det));
+    let head = group.filter(|&k| tree.token(k).span.overlaps(span)).unwrap_or(head);
     let mut found = roles.expand(s, tree, head, "actor");
     if found.is_empty() {
         found = roles.expand(s, tree, head, "any");
@@ -340,6 +415,42 @@ fn nation(context: &Context, s: usize, head: usize, filler: &Filler) -> Option<F
     context.labeller.of_entity(country, tree.token(head).span)
 }
 
+/// *Polizeiangaben*, *Reuters-Bericht*, *US-Angaben*: the author stands in the text's own name.
+fn author_in_word(context: &Context, filler: &Filler, by_text: bool) -> Option<Filler> {
+    let text = matches!(filler.kind.as_str(), "Statement" | "Document");
+    let found_out = by_text && matches!(filler.kind.as_str(), "Action" | "Condition" | "Event");
+    if filler.named || !(text || found_out) {
+        return None;
+    }
+    let s = context.sentence_of(filler.mention)?;
+    let token = context.trees[s].token(context.head_of(s, filler.mention)?);
+    let front = nouns::front(&token.lemma)?;
+    let labeller = &context.labeller;
+    let mut named = labeller.gazetteer.named(&front).into_iter().filter(|(_, kind)| *kind == NameKind::Full);
+    let actor = |kind: &str| context.frames.is_a(kind, "actor");
+    if let Some((entity, _)) = named.find(|(e, _)| actor(&e.kind)) {
+        return labeller.of_entity(&entity.id, token.span);
+    }
+    let called = |e: &EntityMention| context.article.text.slice(e.span) == front || e.aliases.contains(&front);
+    if let Some(known) = context.mentions.entities.iter().find(|e| actor(&e.kind) && called(e)) {
+        return Some(Filler { mention: token.span, ..labeller.of_name(known) });
+    }
+    let unlinked = || front.strip_suffix('s').and_then(nouns::lemma);
+    let label = nouns::lemma(&front).or_else(unlinked);
+    let label = label.filter(|_| !labeller.phrases.nameless.contains(&front.to_lowercase()))?;
+    // *Expertenpapier*: the front is a plural.
+    let label = if label == front { label } else { nouns::nominative_plural(&front).unwrap_or(label) };
+    let kind = labeller.noun_class(&nouns::lemma(&label).unwrap_or_default());
+    matches!(kind, "Person" | "Organization" | "Group").then(|| Filler {
+        id: format!("actor-{}-{}", super::local_name(labeller.doc), super::local_name(&label)),
+        label,
+        kind: kind.to_owned(),
+        aliases: vec![filler.label.clone()],
+        mention: token.span,
+        named: false,
+    })
+}
+
 /// A source in a chain that is being built.
 struct Link {
     source: Source,
@@ -349,7 +460,8 @@ struct Link {
 
 fn extend(chain: &mut Vec<Link>, saying: &Saying) {
     let voices = saying.voices.iter().take(1);
-    for voice in saying.bases.iter().rev().chain(voices).chain(&saying.outlets) {
+    let bases = saying.bases.iter().rev().filter_map(|joint| joint.first());
+    for voice in bases.chain(voices).chain(&saying.outlets) {
         if !chain.iter().any(|s| s.source.voice.id == voice.id) {
             let actor = !saying.texts.contains(&voice.id);
             chain.push(Link { source: Source { voice: voice.clone(), cue: saying.cue.first().copied() }, actor });

@@ -34,6 +34,7 @@ mod state;
 mod times;
 mod tree;
 mod voices;
+mod words;
 
 use attribution::Chains;
 use context::Context;

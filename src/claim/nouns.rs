@@ -7,6 +7,12 @@ pub fn kinds(lemma: &str) -> Kinds {
     Lexicon::load().noun_kind(lemma)
 }
 
+/// The infinitive that a form is as well: *meinen*.
+pub fn infinitive(form: &str) -> Option<String> {
+    let lower = form.to_lowercase();
+    Lexicon::load().is_infinitive(&lower).then_some(lower)
+}
+
 /// The gender of a noun, where there is but one.
 pub fn gender(lemma: &str) -> Option<Gender> {
     let lexicon = Lexicon::load();
@@ -19,6 +25,14 @@ pub fn gender(lemma: &str) -> Option<Gender> {
 /// Whether the noun is made of others: *Medienbericht*, *UNO-Angabe*.
 pub fn is_compound(lemma: &str) -> bool {
     lemma.contains('-') || Lexicon::load().split_compound(lemma).is_some()
+}
+
+/// The front of a compound: *Polizei* of *Polizeiangabe*, *US* of *US-Angabe*.
+pub fn front(lemma: &str) -> Option<String> {
+    match lemma.rsplit_once('-') {
+        Some((front, _)) => Some(front.to_owned()),
+        None => Lexicon::load().split_compound(lemma).map(|c| c.front),
+    }
 }
 
 /// The noun's lemma, if the form is one that is listed as a base form.

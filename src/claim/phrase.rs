@@ -25,11 +25,15 @@ use crate::text::Span;
 pub struct Phrases {
     pub unspecific: FxHashSet<String>,
     pub measures: FxHashSet<String>,
+    /// Plurals that mean something else than their singular, and last parts of such compounds, lower case.
+    pub plurals: Vec<String>,
     pub partitive: FxHashSet<String>,
     /// Prepositions before whom somebody belongs to: *der Chef von Muster*.
     pub belonging: FxHashSet<String>,
     /// Class → nouns, and last parts of compounds, that mean something else than the lexicon's definitions say.
     recast: BTreeMap<String, FxHashSet<String>>,
+    /// Fronts of compounds for texts that name nobody in particular, lower case: *Medienbericht*.
+    pub nameless: FxHashSet<String>,
     /// The unit of what is counted by the piece.
     pub counted: String,
     /// What a sum is a sum of, where the text only gives it in a currency.
@@ -43,6 +47,8 @@ pub struct Phrases {
     pub both: FxHashSet<String>,
     pub country_groups: FxHashSet<String>,
     pub person_descriptions: FxHashSet<String>,
+    /// Nouns for what a person does that tell no office.
+    pub callings: FxHashSet<String>,
     pub organization_descriptions: FxHashSet<String>,
     pub courtesies: FxHashSet<String>,
     pub pronouns: Pronouns,

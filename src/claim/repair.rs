@@ -14,6 +14,7 @@ use crate::mention::EntityMention;
 pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Grammar, phrases: &Phrases) -> Vec<Sentence> {
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
+        super::words::mend(sentence, entities, phrases);
         super::relabel::relabel(sentence, entities);
         perfect_with_haben(sentence);
         perfect_with_sein(sentence, grammar);

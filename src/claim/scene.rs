@@ -101,7 +101,10 @@ pub fn places(context: &Context, s: usize) -> Vec<Claim> {
         inner.push(located);
         let roles = BTreeMap::from([("located".to_owned(), inner), ("location".to_owned(), outer)]);
         let mut claim = context.bare_claim("Locate", roles, tree.sentence.span, trigger, "locate/in");
-        claim.sources = context.chain(trigger, &[], false);
+        // Where a thing stands is so whoever speaks of it, unless the words are theirs.
+        if context.chains.quoted(trigger) {
+            claim.sources = context.chain(trigger, &[], false);
+        }
         found.push(claim);
     }
     found

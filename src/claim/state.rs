@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use super::attribution::Saying;
 use super::factuality::Factuality;
-use super::{Claim, Context, Polarity, Source, Status, times};
+use super::{Claim, Context, Filler, Polarity, Source, Status, times};
+use crate::german::Mood;
+use crate::text::Span;
 
 /// The `State` claims: one for each voice and source behind it.
 pub fn claims(context: &Context) -> Vec<Claim> {
@@ -14,8 +16,17 @@ pub fn claims(context: &Context) -> Vec<Claim> {
     for saying in context.chains.sayings.iter().filter(|s| s.states && !s.continued) {
         let Some(&cue) = saying.cue.last() else { continue };
         let Some(s) = context.sentence_of(cue) else { continue };
+        // *Das geht laut X aus einem Bericht von Y hervor*: what Y says is told as X's basis.
+        let basis = |x: &Saying| x.content == saying.content && x.bases.iter().any(|joint| same(joint, &saying.voices));
+        if context.chains.sayings.iter().any(basis) {
+            continue;
+        }
         let evidence = context.trees[s].sentence.span;
-        let outer = context.chains.of(cue, &[], false);
+        let mut outer = context.chains.of(cue, &[], false);
+        if saying.told && is_indicative(context, s, cue) {
+            // *Der Wagen sei, anders als das Amt behauptet, …*: amid a Konjunktiv that runs on the indicative is the writer's.
+            outer.retain(|o| o.cue.is_some());
+        }
         let told = factuality(context, s, saying);
         for voice in &saying.voices {
             let mut roles = BTreeMap::from([("speaker".to_owned(), vec![voice.clone()])]);
@@ -31,16 +42,28 @@ pub fn claims(context: &Context) -> Vec<Claim> {
             all.push(claim);
         }
         // *unter Berufung auf US-Geheimdienste*: the source behind states too, as its relayer says.
-        for (n, base) in saying.bases.iter().enumerate() {
+        for (n, base) in saying.bases.iter().enumerate().flat_map(|(n, joint)| joint.iter().map(move |b| (n, b))) {
             let roles = BTreeMap::from([("speaker".to_owned(), vec![base.clone()])]);
             let mut claim = context.bare_claim("State", roles, evidence, cue, "state/basis");
-            let nearer = saying.bases[..n].iter().rev().chain(saying.voices.iter().take(1)).chain(&saying.outlets);
+            let bases = saying.bases[..n].iter().rev().filter_map(|joint| joint.first());
+            let nearer = bases.chain(saying.voices.iter().take(1)).chain(&saying.outlets);
             claim.sources = nearer.map(|voice| Source { voice: voice.clone(), cue: Some(cue) }).collect();
             claim.sources.extend(outer.iter().filter(|o| o.voice.id != base.id).cloned());
             all.push(claim);
         }
     }
     all
+}
+
+fn is_indicative(context: &Context, s: usize, cue: Span) -> bool {
+    let tree = &context.trees[s];
+    let finite = context.head_of(s, cue).and_then(|h| tree.finite(tree.clause(h)));
+    finite.is_some_and(|f| tree.token(f).feats.mood == Some(Mood::Ind))
+}
+
+/// Whether the same are meant.
+fn same(a: &[Filler], b: &[Filler]) -> bool {
+    !a.is_empty() && a.iter().map(|f| &f.id).eq(b.iter().map(|f| &f.id))
 }
 
 /// How the act of saying itself is told: *will sich äußern* is planned, *soll gesagt haben* probable.

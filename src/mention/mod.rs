@@ -24,7 +24,7 @@ mod time;
 mod titles;
 mod words;
 
-pub use gazetteer::{Entity, Gazetteer};
+pub use gazetteer::{Entity, Gazetteer, NameKind};
 pub use names::{Names, PartMention, printed};
 
 /// Everything found in one article, each list in text order.

@@ -77,12 +77,12 @@ pub(super) fn segments(view: &View, cues: &Cues, quoted: &Quoted, range: Range<u
             start = at + 1;
         }
     }
-    join(view, &mut found);
+    join(view, cues, &mut found);
     found
 }
 
 /// Marks what goes on with a clause that was cut: *Kim, der Machthaber, sagte*; *weil der Bote, der kam, müde war*.
-fn join(view: &View, segments: &mut [Segment]) {
+fn join(view: &View, cues: &Cues, segments: &mut [Segment]) {
     let mut open: Option<usize> = None;
     for index in 0..segments.len() {
         segments[index].opener = index;
@@ -90,6 +90,8 @@ fn join(view: &View, segments: &mut [Segment]) {
         match shape {
             Shape::Content | Shape::Subordinate | Shape::Relative if finite.is_none() => open = Some(index),
             Shape::Fragment if open.is_none() && starts_clause(view, segments, index) => open = Some(index),
+            // *Der Minister, so heißt es, habe …*: what is inserted goes on with nothing.
+            Shape::VerbFirst if open.is_some() && inserted(view, cues, &segments[index..]) => {}
             Shape::VerbFirst | Shape::VerbSecond => {
                 let clause = open.take().filter(|_| !joined);
                 let Some(clause) = clause else { continue };
@@ -104,6 +106,14 @@ fn join(view: &View, segments: &mut [Segment]) {
             _ => {}
         }
     }
+}
+
+/// Whether the first segment, which opens with a verb of saying, cuts a clause in Konjunktiv that goes on behind it.
+fn inserted(view: &View, cues: &Cues, segments: &[Segment]) -> bool {
+    let [own, next, ..] = segments else { return false };
+    let says = |f: usize| !view.is_subjunctive(f) && cues.verb(view.lemma(f)).iter().any(|c| c.parenthesis);
+    let goes_on = |f: usize| f == next.first && view.is_subjunctive(f);
+    own.finite.is_some_and(says) && next.finite.is_some_and(goes_on)
 }
 
 /// Whether a fragment may be the first field of a main clause: a bare phrase at the front of its sentence.
@@ -123,6 +133,11 @@ fn segment(view: &View, cues: &Cues, quoted: &Quoted, range: Range<usize>, opene
         && (is_mark(view.form(first)) || view.upos(first) == Upos::Cconj || is(WordKind::Joins, first))
     {
         joined |= !is_mark(view.form(first));
+        first += 1;
+    }
+    // *…, so sagte X, …*; *– so heißt es –*: the same as without *so*.
+    let says = |i: usize| view.is_finite(i) && cues.verb(view.lemma(i)).iter().any(|c| c.parenthesis);
+    if opener > 0 && !joined && first + 1 < range.end && is(WordKind::So, first) && says(first + 1) {
         first += 1;
     }
     let outside = (first..range.end).find(|&i| view.is_finite(i) && !quoted.says[i]);
@@ -148,7 +163,9 @@ fn shape(
     if is(WordKind::Purpose, first) && with_zu && finite.is_none() {
         return Shape::Purpose;
     }
-    if with_zu && finite.is_none() {
+    // *dass sie zu wirken beginnen*: whatever its verb was taken for.
+    let subordinate = view.upos(first) == Upos::Sconj && is(WordKind::Opens, first);
+    if with_zu && finite.is_none() && !subordinate {
         return Shape::Infinitive;
     }
     let second = first + 1;

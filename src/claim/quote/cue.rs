@@ -120,6 +120,8 @@ pub(super) enum WordKind {
     Noun,
     So,
     Backward,
+    /// The same, for a text that was only named: *demnach*.
+    Hence,
     Relative,
     Wie,
     Basis,
@@ -138,6 +140,8 @@ pub(super) enum WordKind {
     /// Before what something is called: *als*, *für*.
     Names,
     Nobody,
+    /// Opens a clause that tells what another says to the contrary: *anders als*.
+    Differs,
     /// The adjective that refers a text to the clause's subject: *eigene*.
     Own,
 }
@@ -150,6 +154,7 @@ impl WordKind {
             "noun" => Self::Noun,
             "so" => Self::So,
             "backward" => Self::Backward,
+            "hence" => Self::Hence,
             "relative" => Self::Relative,
             "wie" => Self::Wie,
             "basis" => Self::Basis,
@@ -168,6 +173,7 @@ impl WordKind {
             "names" => Self::Names,
             "nobody" => Self::Nobody,
             "own" => Self::Own,
+            "differs" => Self::Differs,
             other => return Err(format!("unknown kind `{other}`")),
         })
     }
@@ -241,6 +247,10 @@ impl Cues {
     /// The noun's cue by its lemma or by the ending of a compound.
     pub fn noun(&self, lemma: &str) -> Option<NounCue> {
         self.nouns.get(lemma).copied().or_else(|| {
+            // *Reuters-Information*: behind the hyphen stands the noun.
+            if let Some((_, last)) = lemma.rsplit_once('-') {
+                return self.noun(last);
+            }
             let lower = lemma.to_lowercase();
             self.endings.iter().find(|(ending, _)| lower.ends_with(ending.as_str())).map(|&(_, cue)| cue)
         })

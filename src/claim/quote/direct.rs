@@ -104,8 +104,19 @@ fn context<'s>(view: &View, heard: impl Iterator<Item = &'s Speech>, quotation: 
     let reach = if alone(view, quotation) { ALONE_REACH } else { 1 };
     heard
         .filter(|s| s.speaker.is_some() && s.anchor < quotation.range.start)
-        .filter(|s| sentence - view.sentence_of((s.end() - 1).min(quotation.range.start)) <= reach)
+        .filter(|s| told_between(view, (s.end() - 1).min(quotation.range.start), sentence) < reach)
         .max_by_key(|s| s.end().min(quotation.range.start))
+}
+
+/// How many sentences of the writer's stand between a token and a later sentence: headings and what is told in
+/// Konjunktiv are none.
+fn told_between(view: &View, from: usize, sentence: usize) -> usize {
+    let own = |s: &usize| {
+        let range = view.sentence(*s);
+        let stop = range.clone().rev().find(|&i| !is_mark(view.form(i))).is_some_and(|i| view.is_stop(i));
+        stop && !range.clone().find(|&i| view.is_finite(i)).is_some_and(|f| view.is_subjunctive(f))
+    };
+    (view.sentence_of(from) + 1..sentence).filter(own).count()
 }
 
 /// Whether the quotation fills its sentence or sentences.

@@ -8,7 +8,7 @@ use super::indirect::{content_end, trimmed};
 use super::speaker;
 use super::speech::{Scene, Speech};
 use crate::claim::QuoteKind;
-use crate::german::{Lexicon, Tense, Upos};
+use crate::german::{Lexicon, Number, Tense, Upos};
 
 /// How many sentences may lie between speech and hearsay (*soll*) that still belongs to it.
 const HEARSAY_REACH: usize = 1;
@@ -117,7 +117,10 @@ fn carries_on(scene: &Scene) -> Option<QuoteKind> {
         return reported.then_some(QuoteKind::IndirectFreeIndirect);
     };
     if view.is_subjunctive(finite) {
-        return Some(QuoteKind::IndirectFreeIndirect);
+        // *Damit wäre es das erste*: where the first Konjunktiv has a form of its own (*sei*), the second tells what would be.
+        let feats = view.token(finite).feats;
+        let unreal = feats.tense == Some(Tense::Past) && feats.number == Some(Number::Sing);
+        return (!unreal).then_some(QuoteKind::IndirectFreeIndirect);
     }
     let hearsay = scene.cues.word(WordKind::Hearsay, |i| (i == 0).then_some(view.lemma(finite))).is_some();
     hearsay.then_some(QuoteKind::FreeIndirect)

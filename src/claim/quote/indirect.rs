@@ -14,6 +14,14 @@ pub(super) fn find(scene: &Scene, before: Option<Range<usize>>) -> Vec<Speech> {
     let mut found: Vec<Speech> = Vec::new();
     for at in scene.range.clone() {
         for site in scene.sites(at) {
+            // *anders als X behauptet*: that they said it is all that is told.
+            let opener = &scene.segments[scene.segments[site.segment].opener];
+            if scene.is_word(WordKind::Differs, opener.first) && site.cue.clause {
+                let mut told = speech(scene, &site, vec![opener.range.clone()]);
+                told.kind = QuoteKind::Reported;
+                found.push(told);
+                break;
+            }
             if let Some(content) = content(scene, &site, before.clone()) {
                 found.push(speech(scene, &site, content));
                 break;
@@ -67,8 +75,12 @@ fn content(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Option<V
     }
     // *Er wisse nicht, sagte X, wie …*: what stands before and behind is one.
     let main = |s: &Segment| matches!(s.shape, Shape::VerbSecond | Shape::VerbFirst);
-    let inserted =
-        segment.shape == Shape::VerbFirst && !segment.joined && scene.segments[..site.segment].iter().any(main);
+    // *Sie meldet, der Mann, der kam, habe es bestätigt*: in Konjunktiv it is itself told.
+    let told = segment.finite.is_some_and(|f| scene.view.is_subjunctive(f));
+    let inserted = segment.shape == Shape::VerbFirst
+        && !segment.joined
+        && !told
+        && scene.segments[..site.segment].iter().any(main);
     if site.cue.parenthesis && inserted {
         return preceding(scene, site.segment, scene.speaker(site));
     }
@@ -81,7 +93,7 @@ fn content(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Option<V
     if let Some(ranges) = pointed_at(scene, site, before) {
         return Some(ranges);
     }
-    if site.cue.parenthesis && segment.shape == Shape::VerbFirst && !segment.joined && site.segment > 0 {
+    if site.cue.parenthesis && segment.shape == Shape::VerbFirst && !segment.joined && !told && site.segment > 0 {
         return preceding(scene, site.segment, scene.speaker(site));
     }
     None
@@ -289,7 +301,14 @@ pub(super) fn preceding(scene: &Scene, index: usize, speaker: Option<Range<usize
 
 /// The sentence without the *wie* clause in the segments `first..=last`.
 fn around(scene: &Scene, first: usize, last: usize) -> Option<Vec<Range<usize>>> {
-    let before = trimmed(scene, scene.range.start..scene.segments[first].range.start);
+    // *Wie X berichtet, ist …, wie Y bestätigte*: what brings in another voice is the writer's.
+    let other = (0..first).find(|&i| scene.parenthesis_at(i) && scene.clause_shape(i) == Shape::Content);
+    let other = other.filter(|&i| scene.segments[i].range.start <= scene.range.start + 1);
+    let start = other.map_or(scene.range.start, |i| {
+        let behind = (i + 1..first).find(|&k| scene.segments[k].opener != i);
+        behind.map_or(scene.segments[first].range.start, |k| scene.segments[k].range.start)
+    });
+    let before = trimmed(scene, start..scene.segments[first].range.start);
     let next = last + 1;
     let after = (next < scene.segments.len()).then(|| {
         let end = (next + 1..scene.segments.len())
@@ -318,8 +337,11 @@ fn pointed_at(scene: &Scene, site: &Site, before: Option<Range<usize>>) -> Optio
     if site.segment > 0 {
         return trimmed(scene, scene.range.start..segment.range.start).map(|r| vec![r]);
     }
-    let before = before?;
-    Some(vec![before, pronoun..pronoun + 1])
+    // A question says nothing that a source could vouch for.
+    let before = before.filter(|b| view.form(b.end - 1) != "?");
+    let mut ranges: Vec<Range<usize>> = before.into_iter().collect();
+    ranges.push(pronoun..pronoun + 1);
+    Some(ranges)
 }
 
 /// The range without punctuation at its ends; none if nothing is left.

@@ -18,6 +18,7 @@ mod site;
 mod source;
 mod speaker;
 mod speech;
+mod text;
 mod view;
 
 pub use cue::Stance;
@@ -187,7 +188,12 @@ fn indirect_speech(view: &View, scenes: &[Scene], quoted: &Quoted) -> Vec<Speech
 /// Turns tokens into characters.
 fn attribution(view: &View, cues: &Cues, mentions: &Mentions, speech: &Speech) -> Attribution {
     let spans = |range: &Option<Range<usize>>| range.as_ref().map(|r| view.span(r)).into_iter().collect::<Vec<_>>();
-    let voice = speech.voice.clone().or_else(|| speech.speaker.as_ref().map(|s| relay::voice(view, cues, mentions, s)));
+    let at = view.sentence_of(speech.anchor);
+    let behind = |s: &Range<usize>| {
+        text::named_before(view, cues, at, s).unwrap_or_else(|| relay::voice(view, cues, mentions, s))
+    };
+    let voice = speech.voice.clone().or_else(|| speech.speaker.as_ref().map(behind));
+    let voice = voice.filter(|v| !text::is_mute(view, cues, mentions, v));
     Attribution {
         kind: speech.kind,
         content: view.spans(&speech.content),
@@ -199,7 +205,7 @@ fn attribution(view: &View, cues: &Cues, mentions: &Mentions, speech: &Speech) -
         voice: voice.map(|v| view.span(&v)),
         addressee: spans(&speech.addressee),
         medium: speech.medium.as_ref().map(|m| view.span(m)),
-        relies_on: speech.bases.iter().map(|b| view.span(b)).collect(),
+        relies_on: speech.bases.iter().map(|b| view.span(&text::author_of(view, cues, at, b))).collect(),
         continued: speech.continued,
     }
 }

@@ -7,6 +7,7 @@ use super::cue::{Cues, WordKind};
 use super::site;
 use super::speaker;
 use super::speech::Speech;
+use super::text;
 use super::view::View;
 use crate::claim::QuoteKind;
 use crate::german::Upos;
@@ -50,6 +51,8 @@ fn elliptic(view: &View, cues: &Cues, mentions: &Mentions, found: &mut [Speech])
             found[index].medium = found[index].medium.take().or(before.medium);
             found[index].bases = before.bases;
             found[index].continued = true;
+        } else {
+            found[index].voice = text::before(view, cues, view.sentence_of(at));
         }
     }
 }
@@ -166,7 +169,9 @@ fn relayed(view: &View, found: &mut [Speech]) {
         for speech in found.iter_mut() {
             let here = view.sentence_of(speech.anchor) == sentence && speech.kind == QuoteKind::Indirect;
             let inside = speech.content.iter().all(|c| view.sentence_of(c.start) == sentence);
-            if here && inside && speech.content != told.content && !speech.cue.is_empty() {
+            // *…, laut dem es Gespräche gab*: in a clause of its own it tells of that clause.
+            let around = speech.covers(told.anchor);
+            if here && inside && around && speech.content != told.content && !speech.cue.is_empty() {
                 speech.content.clone_from(&told.content);
                 speech.bases.extend(told.speaker.clone());
             }

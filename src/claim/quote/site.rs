@@ -59,7 +59,7 @@ pub(super) fn sites<'c>(view: &View, cues: &'c Cues, segments: &[Segment], at: u
                 && view.lemma(at) != cue.lemma
             {
                 parts.push(find_particle(view, segments, own, at, particle)?);
-            } else if cue.particle.is_none() && has_particle(view, segments, own, at) {
+            } else if cue.particle.is_none() && has_particle(view, cues, segments, own, at) {
                 return None;
             }
             let clause = &segments[segment].range;
@@ -69,12 +69,20 @@ pub(super) fn sites<'c>(view: &View, cues: &'c Cues, segments: &[Segment], at: u
             }
             if cue.reflexive {
                 parts.push(search.clone().find(|&i| view.token(i).feats.reflex)?);
+            } else if own_reflexive(view, at) {
+                return None;
             }
             parts.sort_unstable();
             parts.dedup();
             Some(Site { cue, lexical: at, finite, parts, segment, passive })
         })
         .collect()
+}
+
+/// *befindet sich*, *meldete sich*: with a reflexive object it is another verb.
+fn own_reflexive(view: &View, at: usize) -> bool {
+    let itself = |c: usize| view.token(c).feats.reflex && !matches!(view.token(c).feats.person, Some(1 | 2));
+    view.children(at).any(|c| itself(c) && matches!(view.relation(c), "obj" | "expl"))
 }
 
 /// The finite verb of the clause of the verb at `at` and all its auxiliaries and modals.
@@ -126,12 +134,15 @@ fn find_particle(view: &View, segments: &[Segment], own: usize, at: usize, parti
 }
 
 /// Whether the finite verb at `at` has a separated particle, so that it is another verb: *sieht … vor*.
-fn has_particle(view: &View, segments: &[Segment], own: usize, at: usize) -> bool {
+fn has_particle(view: &View, cues: &Cues, segments: &[Segment], own: usize, at: usize) -> bool {
     if !view.is_finite(at) {
         return false;
     }
     let segment = &segments[own];
     let last = segment.range.end - 1;
-    let bare = last > at && view.upos(last) == Upos::Adp && view.relation(last) != "case";
-    bare || (at + 1..segment.range.end).any(|i| view.relation(i) == "compound" && view.parent(i) == Some(at))
+    // *sagte er weiter*: tells how it was said.
+    let manner = |i: usize| cues.word(WordKind::Manner, |n| (n == 0).then(|| view.form(i))).is_some();
+    let bare = last > at && view.upos(last) == Upos::Adp && view.relation(last) != "case" && !manner(last);
+    let particle = |i: usize| view.relation(i) == "compound" && view.parent(i) == Some(at) && !manner(i);
+    bare || (at + 1..segment.range.end).any(particle)
 }

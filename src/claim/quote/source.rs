@@ -8,6 +8,7 @@ use super::indirect::{content_end, preceding, trimmed};
 use super::relay;
 use super::speaker;
 use super::speech::{Scene, Speech};
+use super::text;
 use super::view::View;
 use crate::claim::QuoteKind;
 use crate::german::{Case, Lexicon, PronType, Upos};
@@ -17,7 +18,7 @@ pub(super) fn find(scene: &Scene, heard: bool, verbs: &[Speech]) -> Vec<Speech> 
     let mut found = Vec::new();
     for at in scene.range.clone().filter(|&i| !scene.quoted.says[i]) {
         found.extend(adposition(scene, at));
-        found.extend(backward(scene, at, heard));
+        found.extend(backward(scene, at, heard, verbs));
         found.extend(relative(scene, at));
         found.extend(noun(scene, at, verbs));
     }
@@ -260,12 +261,19 @@ fn so(scene: &Scene, index: usize) -> Option<Speech> {
 }
 
 /// *Demnach …*: the word stands for the source before.
-fn backward(scene: &Scene, at: usize, heard: bool) -> Option<Speech> {
+fn backward(scene: &Scene, at: usize, heard: bool, verbs: &[Speech]) -> Option<Speech> {
     let (length, stance) = scene.word(WordKind::Backward, at)?;
     let first = at == scene.range.start;
     let next = at + length;
     let verb_follows = next < scene.range.end && scene.view.is_finite(next);
-    if !heard || first && !verb_follows {
+    if first && !verb_follows {
+        return None;
+    }
+    let named = || text::before(scene.view, scene.cues, scene.view.sentence_of(at));
+    let voice = if heard { None } else { named().filter(|_| scene.is_word(WordKind::Hence, at)) };
+    // *Das Amt bestätigte demnach, dass …*: who speaks is told.
+    let told = |s: &Speech| scene.segment_of(s.anchor) == scene.segment_of(at);
+    if !heard && (voice.is_none() || verbs.iter().any(told)) {
         return None;
     }
     let word = at..next;
@@ -275,6 +283,7 @@ fn backward(scene: &Scene, at: usize, heard: bool) -> Option<Speech> {
     speech.lemma = scene.view.lower(at);
     speech.stance = stance;
     speech.speaker = Some(word);
+    speech.voice = voice;
     Some(speech)
 }
 

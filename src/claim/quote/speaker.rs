@@ -8,17 +8,35 @@ use std::ops::Range;
 use super::clause::{Segment, Shape};
 use super::cue::{Cues, WordKind};
 use super::view::{View, is_mark};
-use crate::german::{Case, Gender, Lexicon, Number, PronType, Upos};
+use crate::german::{Case, Gender, Kind, Lexicon, Number, PronType, Upos};
 
 /// The noun phrase that begins at `start` and ends before `limit`, with appositions, genitives and names.
 pub(super) fn phrase_at(view: &View, cues: &Cues, start: usize, limit: usize) -> Option<Range<usize>> {
     let head = head_from(view, start, limit)?;
     if view.upos(head) == Upos::Pron {
-        return Some(start..head + 1);
+        return Some(start..partitive(view, cues, head, limit).unwrap_or(head + 1));
     }
     let end = extend(view, cues, start, head, limit);
     let trimmed = view.trim(start..end);
     (!trimmed.is_empty()).then_some(trimmed)
+}
+
+/// *einer der Betreiber*, *mehrere von ihnen*: the end of the group that an indefinite pronoun is one of.
+fn partitive(view: &View, cues: &Cues, pronoun: usize, limit: usize) -> Option<usize> {
+    let behind = pronoun + 1;
+    let kind = view.token(pronoun).feats.pron_type;
+    let indefinite = matches!(kind, Some(PronType::Ind | PronType::Tot | PronType::Neg))
+        || view.upos(pronoun) == Upos::Det && view.relation(pronoun) != "det";
+    if !indefinite || behind >= limit {
+        return None;
+    }
+    let of = cues.word(WordKind::Of, |i| (i == 0).then(|| view.form(behind))).is_some();
+    let genitive = view.upos(behind) == Upos::Det && view.token(behind).feats.case == Some(Case::Gen);
+    let start = if of { behind + 1 } else { behind };
+    let head = head_from(view, start, limit).filter(|&h| (of || genitive) && view.upos(h) == Upos::Noun)?;
+    // *Einer der Betreiber*: nouns that are alike in both numbers are tagged as either.
+    let mate = view.parent(head) == Some(pronoun) || view.token(head).feats.number != Some(Number::Sing);
+    mate.then(|| extend(view, cues, start, head, limit))
 }
 
 /// The noun or pronoun that heads the phrase beginning at `start`.
@@ -131,6 +149,15 @@ fn further(view: &View, cues: &Cues, start: usize, end: usize, limit: usize) -> 
                 && inside(head)
                 && matches!(view.relation(head), "nmod" | "appos" | "flat");
             let noun = (start..end).rev().find(|&i| view.is(i, &[Upos::Noun, Upos::Propn]))?;
+            // *bestätigte die Polizei der Zeitung X*: who is told, not whose police it is.
+            let body = Lexicon::load().noun_kind(view.lemma(noun));
+            let told = cues.noun(view.lemma(head)).is_some_and(|n| n.document && !n.after_nach && !n.medium)
+                && !Lexicon::load().noun_kind(view.lemma(head)).has(Kind::Person)
+                && body.has(Kind::Organisation)
+                && !body.has(Kind::Person);
+            if told && view.relation(head) != "appos" && starts_upper(view, end - 1) {
+                return None;
+            }
             // A person's name takes no genitive behind it: *sagte Kirby der Zeitung*.
             (attached || genitive && view.upos(noun) == Upos::Noun).then(|| rest(end)).flatten()
         }
@@ -202,8 +229,8 @@ pub(super) fn phrase_around(view: &View, cues: &Cues, head: usize, clause: &Rang
     {
         start = det;
     }
-    if view.upos(head) == Upos::Pron {
-        return head..head + 1;
+    if view.upos(head) == Upos::Pron || view.upos(head) == Upos::Det {
+        return head..partitive(view, cues, head, clause.end).unwrap_or(head + 1);
     }
     let end = extend(view, cues, start, head, clause.end);
     view.trim(start..end)
@@ -223,7 +250,8 @@ fn can_be_subject(view: &View, phrase: &Range<usize>, verb: usize) -> bool {
         (Some(Number::Plur), Some(Number::Sing)) => head.is_none_or(|h| view.upos(h) == Upos::Propn),
         _ => true,
     };
-    !wrong && agrees && !view.token(phrase.start).feats.reflex
+    let single = head.is_some_and(|h| !self::agrees(view, h, verb)) && phrase.len() <= 2;
+    !wrong && agrees && !single && !view.token(phrase.start).feats.reflex
 }
 
 /// The first noun phrase in `range` that is no object of a preposition.
@@ -269,7 +297,7 @@ pub(super) fn subject(
     }
     // Behind a comma begins what is said: *und ergänzte, der Plan sei gut*.
     let own = |h: &usize| *h < segment.range.end || segment.shape != Shape::VerbFirst || !segment.joined;
-    if let Some(head) = tree_subject(view, finite, lexical).filter(own) {
+    if let Some(head) = tree_subject(view, finite, lexical).filter(own).filter(|&h| agrees(view, h, finite)) {
         let behind = finite + 1..segment.range.end;
         let other = if points_back(view, head) { first_free_phrase(view, cues, behind, finite) } else { None };
         return Some(other.unwrap_or_else(|| phrase_around(view, cues, head, &sentence)));
@@ -290,6 +318,18 @@ pub(super) fn subject(
         }
         _ => first_free_phrase(view, cues, opener.first + 1..finite.max(opener.first + 1), finite),
     }
+}
+
+/// Whether a single name fits the number of its verb: *Huber drohen Strafen* tells of nobody who threatens.
+fn agrees(view: &View, head: usize, finite: usize) -> bool {
+    let plural = view.token(finite).feats.number == Some(Number::Plur);
+    let joined = |c: usize| matches!(view.relation(c), "conj" | "det" | "amod" | "nummod");
+    let single = view.upos(head) == Upos::Propn && view.token(head).feats.number == Some(Number::Sing);
+    !plural
+        || !single
+        || view.children(head).any(joined)
+        || head > finite
+        || head > 0 && view.upos(head - 1) == Upos::Det
 }
 
 /// Whether a phrase names neither an agent nor a text: a time, a place, a circumstance.

@@ -135,7 +135,9 @@ impl<'v> Scene<'_, 'v> {
 
     /// The text or body behind a preposition in the clause: *in dem Papier heißt es*.
     fn source_in(&self, site: &Site) -> Option<Range<usize>> {
-        let clause = self.segments[site.segment].range.clone();
+        let segment = &self.segments[site.segment];
+        // *wie aus einem Papier des Rats (UNO) hervorgeht*: a bracket may cut the clause.
+        let clause = self.segments[segment.opener].range.start.min(segment.range.start)..segment.range.end;
         // *Das geht laut X aus einem Bericht hervor*: another's source is not the text.
         let other = |i: usize| self.is_word(WordKind::Pre, i) || self.is_word(WordKind::Noun, i);
         clause.filter(|&i| self.view.upos(i) == Upos::Adp && !other(i)).find_map(|i| {
