@@ -127,7 +127,7 @@ fn quantities(context: &Context, s: usize, roles: &BTreeMap<String, Vec<Filled>>
             for quantity in context.quantities_in(tree.span(&phrase)) {
                 let counted = all.iter().any(|q| q.span == quantity.span && q.of == filled.filler.label)
                     || !share && all.iter().any(|q| q.span == quantity.span);
-                if !counted && belongs(context, tree, head, quantity) {
+                if !counted && !is_whole(tree, quantity) && belongs(context, tree, head, quantity) {
                     all.push(item_quantity(context, quantity, &filled.filler));
                 }
             }
@@ -146,6 +146,12 @@ fn belongs(context: &Context, tree: &Tree, head: usize, quantity: &Quantity) -> 
         return false;
     }
     quantity.span.begin <= tree.token(content).span.begin || quantity.unit.is_some()
+}
+
+/// *zehn der 15 Staaten*: the second number tells of how many, not how many.
+fn is_whole(tree: &Tree, quantity: &Quantity) -> bool {
+    let at = (2..tree.len()).find(|&i| tree.token(i).span.begin == quantity.span.begin);
+    at.is_some_and(|i| tree.token(i - 1).upos == Upos::Det && tree.token(i - 2).upos == Upos::Num)
 }
 
 fn item_quantity(context: &Context, quantity: &Quantity, filler: &Filler) -> ItemQuantity {

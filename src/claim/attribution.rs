@@ -197,7 +197,8 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         bases,
         effect,
         continued: a.continued,
-        promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope) || told && a.stance == Stance::Deny,
+        promise: matches!(a.stance, Stance::Promise | Stance::Want | Stance::Hope)
+            || told && matches!(a.stance, Stance::Deny | Stance::Say),
         vow: matches!(a.stance, Stance::Promise | Stance::Ask) && !told && is_infinitive(context, &a.content),
         told,
         given: told && matches!(a.stance, Stance::Criticize | Stance::Praise),

@@ -271,9 +271,9 @@ fn backward(scene: &Scene, at: usize, heard: bool, verbs: &[Speech]) -> Option<S
     }
     let named = || text::before(scene.view, scene.cues, scene.view.sentence_of(at));
     let voice = if heard { None } else { named().filter(|_| scene.is_word(WordKind::Hence, at)) };
-    // *Das Amt bestätigte demnach, dass …*: who speaks is told.
+    // *Das Amt bestätigte demnach, dass …*: inside a clause that tells who speaks it brings in nobody else.
     let told = |s: &Speech| scene.segment_of(s.anchor) == scene.segment_of(at);
-    if !heard && (voice.is_none() || verbs.iter().any(told)) {
+    if !heard && voice.is_none() || !first && verbs.iter().any(told) {
         return None;
     }
     let word = at..next;
