@@ -96,7 +96,9 @@ fn presenter(view: &View, cues: &Cues, at: usize, range: &Range<usize>) -> Optio
     let verb = view.parent(at).filter(|&v| view.is_verb(v) && view.relation(at) == "obj")?;
     let subject = view.children(verb).find(|&c| view.relation(c) == "nsubj")?;
     let phrase = speaker::phrase_around(view, cues, subject, range);
-    is_somebody(view, &phrase).then_some(phrase)
+    // *Das Departement gab einen Kommentar ab*: whoever speaks is a body, though its name be a place's.
+    let place = view.upos(subject) == Upos::Noun && Lexicon::load().noun_kind(view.lemma(subject)).has(Kind::Place);
+    (place || is_somebody(view, &phrase)).then_some(phrase)
 }
 
 fn is_somebody(view: &View, phrase: &Range<usize>) -> bool {
