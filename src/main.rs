@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Reading text makes and drops millions of small things.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     depesche::cli::main()
 }

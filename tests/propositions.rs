@@ -17,7 +17,7 @@ fn sentences_make_their_triples() {
         let mut lines = block.lines();
         let text = lines.next().unwrap_or_default().trim();
         let found: BTreeSet<String> = pipeline
-            .read(Article::plain("spec", text))
+            .survey(Article::plain("spec", text))
             .reading
             .propositions
             .iter()

@@ -95,7 +95,8 @@ impl Resolver<'_, '_> {
             self.referents.insert((s, i), found);
             return;
         }
-        let Some(filler) = labeller.filler(tree, i) else { return };
+        // Only actors are pointed back to.
+        let Some(filler) = labeller.may_act(tree, i).then(|| labeller.filler(tree, i)).flatten() else { return };
         let state = labeller.gazetteer.metonym_country(&filler.id).filter(|_| tree.is(i, &["nsubj"]));
         let filler = state.and_then(|c| labeller.of_entity(c, filler.mention)).unwrap_or(filler);
         let heads = tree.conjuncts(i);

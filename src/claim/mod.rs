@@ -43,7 +43,6 @@ use frames::Frames;
 use grammar::Grammar;
 use office::Offices;
 use phrase::{Labeller, Phrases};
-use predicate::Predicate;
 use scene::Places;
 use tree::Tree;
 
@@ -53,7 +52,7 @@ use crate::mention::{Gazetteer, Mentions};
 use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
-/// Everything that was read from one article.
+/// What was read from one article: quotes, and propositions ([`Reader::survey`]) or claims ([`Reader::read`]).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     pub quotes: Vec<Quote>,
@@ -273,18 +272,15 @@ impl Reader {
         let attributions = self.quoter.attributions(article, sentences, mentions);
         let mut propositions = Vec::new();
         for (s, tree) in sentences.iter().map(Tree::new).enumerate() {
-            propositions.extend(self.propositions(&tree, &predicate::predicates(&tree, &self.grammar), s));
+            let predicates = predicate::predicates(&tree, &self.grammar);
+            let negates = |k: usize| self.cues.is_negation(&tree, k);
+            propositions.extend(proposition::propositions(&tree, &predicates, &self.grammar, &negates, s));
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
         Reading { quotes, propositions, claims: Vec::new() }
     }
 
-    fn propositions(&self, tree: &Tree<'_>, predicates: &[Predicate], s: usize) -> Vec<Proposition> {
-        let negates = |k: usize| self.cues.is_negation(tree, k);
-        proposition::propositions(tree, predicates, &self.grammar, &negates, s)
-    }
-
-    /// Quotes, propositions and claims of an article.
+    /// Quotes and claims of an article.
     pub fn read(
         &self,
         article: &Article,
@@ -321,12 +317,10 @@ impl Reader {
         let speakers = coreference::first_persons(&context.trees, &|span| context.chain(span, &[], false));
         context.referents.extend(speakers);
         let mut claims = state::claims(&context);
-        let mut propositions = Vec::new();
         let mut open = Vec::new();
         for s in 0..context.trees.len() {
             let tree = &context.trees[s];
             let predicates = predicate::predicates(tree, &self.grammar);
-            propositions.extend(self.propositions(tree, &predicates, s));
             let (whole, left_open) = assemble::claims(&context, s, &predicates);
             claims.extend(whole);
             open.extend(left_open);
@@ -336,7 +330,7 @@ impl Reader {
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
         complete::fill(&mut claims, open, &context);
-        Reading { quotes, propositions, claims: assemble::once(claims) }
+        Reading { quotes, propositions: Vec::new(), claims: assemble::once(claims) }
     }
 }
 

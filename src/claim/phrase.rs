@@ -14,13 +14,14 @@ use super::Filler;
 use super::frames::Frames;
 use super::nouns;
 use super::tree::Tree;
+use crate::german::memo::Memo;
 use crate::german::{Gender, Number, Token, Upos};
 use crate::mention::{EntityMention, Gazetteer, Quantity};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::text::Span;
 
 /// Words about noun phrases, `german/phrases.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phrases {
     pub unspecific: FxHashSet<String>,
@@ -34,6 +35,9 @@ pub struct Phrases {
     recast: BTreeMap<String, FxHashSet<String>>,
     /// Fronts of compounds for texts that name nobody in particular, lower case: *Medienbericht*.
     pub nameless: FxHashSet<String>,
+    /// What [`Labeller::class_of`] found out; the classes are those of this file.
+    #[serde(skip)]
+    classes: NounClasses,
     /// The unit of what is counted by the piece.
     pub counted: String,
     /// What a sum is a sum of, where the text only gives it in a currency.
@@ -53,6 +57,31 @@ pub struct Phrases {
     pub courtesies: FxHashSet<String>,
     pub pronouns: Pronouns,
     pub nouns: Vec<NounClass>,
+}
+
+/// Nouns that are remembered from article to article.
+const REMEMBERED: usize = 20_000;
+
+/// A memory of nouns' classes.
+#[derive(Debug)]
+struct NounClasses(Memo<Class>);
+
+impl Default for NounClasses {
+    fn default() -> Self {
+        Self(Memo::new(REMEMBERED))
+    }
+}
+
+/// Where the class of a noun stands.
+#[derive(Clone, Copy, Debug)]
+enum Class {
+    Weapon,
+    State,
+    /// Place among the classes that nouns are recast to.
+    Recast(usize),
+    /// Place in the list of kinds.
+    Listed(usize),
+    Unknown,
 }
 
 /// A kind of common nouns and the class of what they mean.
@@ -87,11 +116,11 @@ impl Phrases {
 }
 
 impl Phrases {
-    /// The class of a noun, or of the last part of a compound, that the lexicon takes for something else.
-    fn recast_to(&self, lemma: &str) -> Option<&str> {
+    /// The class of a noun, or of the last part of a compound, that the lexicon takes for something else: its place.
+    fn recast_to(&self, lemma: &str) -> Option<usize> {
         let lower = lemma.to_lowercase();
         let fits = |noun: &String| lower == *noun || noun.len() > 5 && lower.ends_with(noun.as_str());
-        self.recast.iter().find(|(_, nouns)| nouns.iter().any(fits)).map(|(class, _)| class.as_str())
+        self.recast.values().position(|nouns| nouns.iter().any(fits))
     }
 
     /// Whether a noun means a state: *Land*, *Mitgliedsstaat*. It acts, and it is a place too.
@@ -169,18 +198,38 @@ impl<'a> Labeller<'a> {
 
     /// The class of a common noun: `Person`, `Organization`, `WeaponType` … or `Thing`.
     pub fn noun_class(&self, lemma: &str) -> &'a str {
+        match self.phrases.classes.0.get(lemma, |lemma| self.class_of(lemma)) {
+            Class::Weapon => "WeaponType",
+            Class::State => "State",
+            Class::Recast(at) => self.phrases.recast.keys().nth(at).map_or("Unknown", String::as_str),
+            Class::Listed(at) => &self.phrases.nouns[at].class,
+            Class::Unknown => "Unknown",
+        }
+    }
+
+    fn class_of(&self, lemma: &str) -> Class {
         if self.gazetteer.weapon(lemma).is_some() {
-            return "WeaponType";
+            return Class::Weapon;
         }
         if self.phrases.is_state(lemma) {
-            return "State";
+            return Class::State;
         }
         if let Some(class) = self.phrases.recast_to(lemma) {
-            return class;
+            return Class::Recast(class);
         }
         let kinds = nouns::kinds(lemma);
-        let listed = self.phrases.nouns.iter().find(|n| kinds.iter().any(|k| k.as_str() == n.kind));
-        listed.map_or("Unknown", |n| n.class.as_str())
+        let listed = self.phrases.nouns.iter().position(|n| kinds.iter().any(|k| k.as_str() == n.kind));
+        listed.map_or(Class::Unknown, Class::Listed)
+    }
+
+    /// Whether the filler of a phrase head could be an actor; cheaper than making it.
+    pub fn may_act(&self, tree: &Tree, head: usize) -> bool {
+        let head = self.content(tree, head);
+        let lemma = &tree.token(head).lemma;
+        self.frames.is_a(self.noun_class(lemma), "actor")
+            || self.name_of(tree, head).is_some()
+            || self.gazetteer.country_of_demonym(lemma).is_some()
+            || self.phrases.states.contains(lemma) && self.nationality(tree, head).is_some()
     }
 
     /// Looks through measures: *Millionen Granaten*, *eine Reihe von Staaten* → the thing.

@@ -74,11 +74,10 @@ pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_com
         if covered.contains(&token.span.begin) || token.upos == Upos::Punct {
             continue;
         }
-        if is_common(token) && !stands_as_name(tokens, i) {
-            continue;
-        }
         let base = token.form.strip_suffix('s').unwrap_or(&token.form);
-        if let Some(model) = votes.get(token.form.as_str()).or_else(|| votes.get(base)) {
+        if let Some(model) = votes.get(token.form.as_str()).or_else(|| votes.get(base))
+            && (!is_common(token) || stands_as_name(tokens, i))
+        {
             let entity = model.entity.filter(|_| model.tokens.len() == 1 || model.coarse() == "PER");
             missed.push(Slot {
                 span: token.span,

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::EntityMention;
 use super::consistency::{self, Slot};
 use super::gazetteer::{Entity, Gazetteer, Match, NameKind};
-use super::model::features::{self, Look, Sources, coarse};
+use super::model::features::{Sources, coarse};
 use super::model::{self, CLASSES, FIRST_PART, Known, Weights};
 use super::onomasticon::Onomasticon;
 use super::proposals;
@@ -129,23 +129,22 @@ impl Names {
 
     /// What model and gazetteer know of a word by itself.
     fn know(&self, form: &str) -> Arc<Known> {
-        Arc::new(Known::new(Self::sources(&self.gazetteer).look(form), &self.weights))
+        Arc::new(Known::new(form, &Self::sources(&self.gazetteer)))
     }
 
     /// What model and gazetteer see in a sentence.
     fn read<'a>(&'a self, sentence: &'a Sentence, known: &FxHashMap<&str, Arc<Known>>) -> Reading<'a> {
         let tokens = &sentence.tokens;
         let known: Vec<&Known> = tokens.iter().filter_map(|t| known.get(t.form.as_str())).map(|k| &**k).collect();
-        let own: Vec<&Look> = known.iter().map(|k| &k.look).collect();
-        let matches = Self::sources(&self.gazetteer).matches(tokens, &own);
-        let features = features::of_several(tokens, &features::looks(tokens, &own, &matches));
+        let sources = Self::sources(&self.gazetteer);
+        let matches = sources.matches(tokens, known.iter().map(|k| k.begins));
+        let model::Decoded { found, mut hints } = model::decode(&self.weights, &sources, &known, &matches, tokens);
         let begins = sentence.tokens.iter().map(|t| t.upos != Upos::Punct);
         let matches = matches.into_iter().zip(begins).filter(|(_, begins)| *begins).flat_map(|(matches, _)| matches);
         let matches = matches.filter(|m| m.entity.kind != "WeaponType").collect();
-        let model::Decoded { found, mut hints } = model::decode(&self.weights, &known, &features, tokens);
         let found = proposals::correct(found, tokens, &self.gazetteer);
         hints.retain(|h| h.end - h.begin > 1 || !proposals::is_mere_word(tokens, h.begin));
-        let derived = own.iter().map(|look| look.derived).collect();
+        let derived = known.iter().map(|k| k.derived).collect();
         Reading { sentence, found, hints, matches, derived }
     }
 

@@ -195,34 +195,31 @@ pub fn transposed(matrix: &[f32], rows: usize) -> Vec<f32> {
     out
 }
 
-/// e to the power of x, to about 2e-7 of its value, for x up to 80 either way; a polynomial that vectorises (Cephes).
+/// e to the power of x, to about 2e-7 of its value, for x up to 40 either way, and the power of that beyond: the product of
+/// two such is finite. A polynomial that vectorises (Cephes).
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     // Adding this rounds to a whole number, which then stands in the low bits.
     const ROUND: f32 = 12_582_912.0;
-    let x = x.clamp(-80.0, 80.0);
-    let rounded = x * std::f32::consts::LOG2_E + ROUND;
+    let x = x.clamp(-40.0, 40.0);
+    let rounded = x.mul_add(std::f32::consts::LOG2_E, ROUND);
     let power = f32::from_bits((rounded.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
     let whole = rounded - ROUND;
     // The rest after whole powers of two, in two steps for precision.
-    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
-    let mut p = 1.987_569_1e-4;
+    let rest = whole.mul_add(2.121_944_4e-4, whole.mul_add(-0.693_359_4, x));
+    let mut p = 1.987_569_1e-4f32;
     for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
-        p = p * rest + c;
+        p = p.mul_add(rest, c);
     }
-    (p * rest * rest + rest + 1.0) * power
+    (p * rest).mul_add(rest, rest + 1.0) * power
 }
 
-/// The logistic function.
+/// The logistic function of `x` and the hyperbolic tangent of `y`, with one division for both.
 #[inline(always)]
-pub fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
-}
-
-/// The hyperbolic tangent.
-#[inline(always)]
-pub fn tanh(x: f32) -> f32 {
-    2.0 / (1.0 + exp(-2.0 * x)) - 1.0
+pub fn sigmoid_and_tanh(x: f32, y: f32) -> (f32, f32) {
+    let (x, y) = (exp(-x), exp(-2.0 * y));
+    let both = 1.0 / ((1.0 + x) * (1.0 + y));
+    ((1.0 + y) * both, (1.0 - y) * (1.0 + x) * both)
 }
 
 #[cfg(test)]
@@ -260,8 +257,11 @@ mod tests {
         for i in -400..400 {
             let x = i as f32 / 20.0;
             assert!((exp(x) / x.exp() - 1.0).abs() < 1e-6, "exp {x}");
-            assert!((tanh(x) - x.tanh()).abs() < 1e-6, "tanh {x}");
-            assert!((sigmoid(x) - 1.0 / (1.0 + (-x).exp())).abs() < 1e-6, "sigmoid {x}");
+            for y in [x, -x, 50.0, -50.0, 0.3] {
+                let (sigmoid, tanh) = sigmoid_and_tanh(x, y);
+                assert!((tanh - y.tanh()).abs() < 1e-6, "tanh {y}");
+                assert!((sigmoid - 1.0 / (1.0 + (-x).exp())).abs() < 1e-6, "sigmoid {x}");
+            }
         }
     }
 }

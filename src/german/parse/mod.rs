@@ -36,8 +36,8 @@ const LONGEST: usize = 160;
 const ROOT: &str = "root";
 /// Groups of relations of which a head has at most one.
 const ONCE: &[&[&str]] = &[&["nsubj", "nsubj:pass", "csubj", "csubj:pass"], &["obj"]];
-/// Tokens that are read at once.
-const BATCH: usize = 1000;
+/// Tokens that are read at once: what the layers make of them stays in the second cache.
+const BATCH: usize = 600;
 
 /// Words of which is remembered what the first layer gets of them: three kilobytes each.
 const REMEMBERED: usize = 10_000;

@@ -24,6 +24,12 @@ impl NameScores {
         (*self != Self::default()).then(|| self.log(label).exp())
     }
 
+    /// Whether every other label is less probable than e to the power of `-least`.
+    pub fn only(&self, label: usize, least: f32) -> bool {
+        let least = (least * STEPS) as u8;
+        self.0.iter().enumerate().all(|(other, &score)| other == label || score > least)
+    }
+
     /// The logarithm of a label's probability, down to -16; 0 where nothing is said.
     pub fn log(&self, label: usize) -> f32 {
         -f32::from(self.0[label]) / STEPS
@@ -42,7 +48,9 @@ mod tests {
         assert!((scores.log(0) - 0.25f32.ln()).abs() < 0.04 && (scores.log(2) - 0.75f32.ln()).abs() < 0.04);
         assert!(scores.log(1) < -15.9);
         assert!((scores.probability(0).unwrap() - 0.25).abs() < 0.02);
+        assert!(scores.only(2, 1.0) && !scores.only(2, 1.5) && !scores.only(0, 1.0));
         assert_eq!(NameScores::default().log(0), NameScores::default().log(1));
+        assert!(!NameScores::default().only(0, 1.0));
         assert_eq!(NameScores::default().probability(0), None);
     }
 }

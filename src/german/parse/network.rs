@@ -12,7 +12,7 @@ use pulp::NullaryFnOnce;
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
-use super::kernels::{Kernels, LANES, Panels, sigmoid, tanh, transposed};
+use super::kernels::{Kernels, LANES, Panels, sigmoid_and_tanh, transposed};
 
 /// Room for dependency relations in the label scores; a multiple of [`LANES`].
 pub const LABEL_WIDTH: usize = 64;
@@ -475,11 +475,9 @@ impl NullaryFnOnce for Step<'_> {
             let inner = pieces(cells).iter_mut().zip(pieces(squashed)).zip(pieces(states));
             for (((forget, output), candidates), ((cells, squashed), states)) in gates.zip(inner) {
                 for j in 0..LANES {
-                    forget[j] = sigmoid(forget[j]);
-                    output[j] = sigmoid(output[j]);
-                    candidates[j] = tanh(candidates[j]);
+                    (forget[j], candidates[j]) = sigmoid_and_tanh(forget[j], candidates[j]);
                     cells[j] = forget[j].mul_add(cells[j] - candidates[j], candidates[j]);
-                    squashed[j] = tanh(cells[j]);
+                    (output[j], squashed[j]) = sigmoid_and_tanh(output[j], cells[j]);
                     states[j] = output[j] * squashed[j];
                 }
             }

@@ -70,10 +70,6 @@ pub struct Look {
     /// Whether it is made from a country's or a place's name, and the class of a name in front of its hyphen.
     derivation: u64,
     compound: u64,
-    /// Whether the gazetteer has it as adjective or demonym of a place.
-    pub derived: bool,
-    /// Whether a name of the gazetteer can begin with it.
-    begins: bool,
     /// The gazetteer's name that it belongs to.
     name: u64,
     /// The tagger's choice.
@@ -93,18 +89,29 @@ fn mix(template: u64, a: u64, b: u64) -> u64 {
 }
 
 impl<'s> Sources<'s> {
-    /// The gazetteer's names that begin at each token of a sentence, with what is known of each word by itself.
-    pub fn matches(&self, tokens: &[Token], known: &[&Look]) -> Vec<Vec<Match<'s>>> {
+    /// The gazetteer's names that begin at each token of a sentence; `begins` tells for each what [`Self::begins`] does.
+    pub fn matches(&self, tokens: &[Token], begins: impl Iterator<Item = bool>) -> Vec<Vec<Match<'s>>> {
         let forms: Vec<&str> = tokens.iter().map(|t| t.form.as_str()).collect();
-        let at = |(i, look): (usize, &&Look)| if look.begins { self.gazetteer.find(&forms, i) } else { Vec::new() };
-        known.iter().enumerate().map(at).collect()
+        let at = |(i, begins)| if begins { self.gazetteer.find(&forms, i) } else { Vec::new() };
+        begins.enumerate().map(at).collect()
+    }
+
+    /// Whether a name of the gazetteer can begin with a word.
+    pub fn begins(&self, form: &str) -> bool {
+        form.contains(char::is_alphanumeric) && self.gazetteer.begins(form)
+    }
+
+    /// Whether the gazetteer has a word as adjective or demonym of a place.
+    pub fn is_derived(&self, form: &str) -> bool {
+        self.gazetteer.place_of_adjective(form).or(self.gazetteer.place_of_demonym(form)).is_some()
     }
 
     /// All features of all tokens of a sentence.
     pub fn extract(&self, tokens: &[Token]) -> Sentence {
-        let known: Vec<Look> = tokens.iter().map(|t| self.look(&t.form)).collect();
-        let known: Vec<&Look> = known.iter().collect();
-        sentence::<ALL>(tokens, &looks(tokens, &known, &self.matches(tokens, &known)))
+        let looked: Vec<Look> = tokens.iter().map(|t| self.look(&t.form)).collect();
+        let known: Vec<Option<&Look>> = looked.iter().map(Some).collect();
+        let matches = self.matches(tokens, tokens.iter().map(|t| self.begins(&t.form)));
+        sentence::<ALL>(tokens, &looks(tokens, &known, &matches), &|_| true)
     }
 
     /// What is known of a word by itself.
@@ -142,8 +149,6 @@ impl<'s> Sources<'s> {
             front,
             derivation: self.derivation(form, capital),
             compound: self.compound(form),
-            derived: self.gazetteer.place_of_adjective(form).or(self.gazetteer.place_of_demonym(form)).is_some(),
-            begins: !punctuation && self.gazetteer.begins(form),
             ..Look::default()
         }
     }
@@ -224,9 +229,11 @@ impl<'s> Sources<'s> {
     }
 }
 
-/// The words of a sentence with what comes from it.
-pub fn looks(tokens: &[Token], known: &[&Look], matches: &[Vec<Match<'_>>]) -> Vec<Look> {
-    let in_sentence = |(token, &look): (&Token, &&Look)| Look { upos: token.upos as u64, ..look.clone() };
+/// The words of a sentence with what comes from it; of words that are not known this alone.
+pub fn looks(tokens: &[Token], known: &[Option<&Look>], matches: &[Vec<Match<'_>>]) -> Vec<Look> {
+    let in_sentence = |(token, &look): (&Token, &Option<&Look>)| {
+        look.map(|look| Look { upos: token.upos as u64, ..look.clone() }).unwrap_or_default()
+    };
     let mut looks: Vec<Look> = tokens.iter().zip(known).map(in_sentence).collect();
     mark_names(matches, &mut looks);
     looks
@@ -243,18 +250,22 @@ pub fn alone(look: &Look) -> [Vec<u64>; 3] {
     features
 }
 
-/// The features of all tokens that [`alone`] does not give.
-pub fn of_several(tokens: &[Token], looks: &[Look]) -> Sentence {
-    sentence::<SEVERAL>(tokens, looks)
+/// The features that [`alone`] does not give, of the tokens that are `wanted`.
+pub fn of_several(tokens: &[Token], looks: &[Look], wanted: &dyn Fn(usize) -> bool) -> Sentence {
+    sentence::<SEVERAL>(tokens, looks, wanted)
 }
 
-fn sentence<const PART: u8>(tokens: &[Token], looks: &[Look]) -> Sentence {
+fn sentence<const PART: u8>(tokens: &[Token], looks: &[Look], wanted: &dyn Fn(usize) -> bool) -> Sentence {
     let quoted = quoted(tokens);
     let shouting = tokens.len() > 2 && !tokens.iter().any(|t| t.form.chars().skip(1).any(char::is_lowercase));
-    let (hashes, ends) = (Vec::with_capacity(65 * looks.len()), Vec::with_capacity(looks.len()));
+    let (hashes, ends) = (Vec::new(), Vec::with_capacity(looks.len()));
     let mut sentence = Sentence { hashes, ends, shouting };
     let outside = Look::default();
     for (i, &quoted) in quoted.iter().enumerate().take(looks.len()) {
+        if !wanted(i) {
+            sentence.ends.push(sentence.hashes.len());
+            continue;
+        }
         let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
         let window = [at(-1), at(0), at(1)];
         let context = Context { first: i == 0, quoted, shouting };
@@ -449,7 +460,8 @@ mod tests {
             (1..5).map(|form| Look { form, lower: form + 7, cluster: form, ..Look::default() }).collect();
         let tokens: Vec<Token> =
             ["so", "ein", "Haus", "dort"].map(|f| Token { form: f.into(), ..Token::default() }).into();
-        let (all, several) = (sentence::<ALL>(&tokens, &looks), of_several(&tokens, &looks));
+        let wanted = |_| true;
+        let (all, several) = (sentence::<ALL>(&tokens, &looks, &wanted), of_several(&tokens, &looks, &wanted));
         let outside = Look::default();
         for i in 0..tokens.len() {
             let mut put_together = several.of(i).to_vec();

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use pulp::NullaryFnOnce;
 
+use super::gazetteer::Match;
 use crate::german::Token;
 use crate::german::parse::kernels::Kernels;
 use crate::german::parse::names::NAMES;
@@ -15,7 +16,7 @@ use crate::german::parse::names::NAMES;
 pub mod features;
 pub mod weights;
 
-use features::Look;
+use features::{Look, Sources};
 pub use weights::{Sums, Weights};
 
 /// A class of names that the model tells apart.
@@ -126,15 +127,32 @@ pub struct Decoded {
 /// How much the score of [`OUTSIDE`] is lowered for hints.
 const LENIENCE: f32 = 1.0;
 
-/// What is known of a word, with the sums of the weights of what it says alone: to the tokens that have it before them,
-/// in their own place and behind them.
-#[derive(Clone, Debug)]
+/// What is known of a word.
+#[derive(Debug)]
 pub struct Known {
-    pub look: Look,
+    /// As [`features::Sources::begins`] and [`features::Sources::is_derived`] tell.
+    pub begins: bool,
+    pub derived: bool,
+    /// Made when the model asks for it, which it does of few words.
+    summed: OnceLock<Box<Summed>>,
+}
+
+/// How a word looks, with the sums of the weights of what it says alone: to the tokens that have it before them, in their
+/// own place and behind them.
+#[derive(Clone, Debug)]
+pub struct Summed {
+    look: Look,
     sums: [Sums; 3],
 }
 
 impl Known {
+    /// What is known at first sight.
+    pub fn new(form: &str, sources: &Sources<'_>) -> Self {
+        Self { begins: sources.begins(form), derived: sources.is_derived(form), summed: OnceLock::new() }
+    }
+}
+
+impl Summed {
     /// Sums up what a word says alone.
     pub fn new(look: Look, weights: &Weights) -> Self {
         let sums = features::alone(&look).map(|features| weights.sums(&features));
@@ -142,15 +160,45 @@ impl Known {
     }
 }
 
-/// The names of a sentence whose words are known, with what its tokens say together with others; what the network says
-/// of them counts as well.
-pub fn decode(weights: &Weights, known: &[&Known], several: &features::Sentence, tokens: &[Token]) -> Decoded {
-    let outside = weights.outside();
+/// How improbable the network must find every label but [`OUTSIDE`] for a token to be passed over: e to the power of minus
+/// this.
+const CERTAIN: f32 = 5.0;
+/// The score of all other labels there.
+const NEVER: f32 = -1e4;
+
+/// The names of a sentence whose words are known, where the gazetteer has `matches`; what the network says of them counts
+/// as well. Where it has no doubt that a word is outside of all names, the model is not asked (coarse to fine, Charniak and
+/// Johnson 2005): that are most words.
+pub fn decode(
+    weights: &Weights,
+    sources: &Sources<'_>,
+    known: &[&Known],
+    matches: &[Vec<Match<'_>>],
+    tokens: &[Token],
+) -> Decoded {
+    let open: Vec<bool> = tokens.iter().map(|t| !t.names.only(OUTSIDE, CERTAIN)).collect();
+    if !open.contains(&true) {
+        return Decoded::default();
+    }
+    let near = |i: usize| open[i.saturating_sub(1)..open.len().min(i + 2)].contains(&true);
+    let summed = |i: usize| {
+        let make = || Box::new(Summed::new(sources.look(&tokens[i].form), weights));
+        near(i).then(|| &**known[i].summed.get_or_init(make))
+    };
+    let summed: Vec<Option<&Summed>> = (0..tokens.len()).map(summed).collect();
+    let own: Vec<Option<&Look>> = summed.iter().map(|s| s.map(|s| &s.look)).collect();
+    let several = features::of_several(tokens, &features::looks(tokens, &own, matches), &|i| open[i]);
     let emission = |i: usize| {
+        if !open[i] {
+            let mut emission = [NEVER; LABELS];
+            emission[OUTSIDE] = 0.0;
+            return emission;
+        }
         let mut sums = weights.sums(several.of(i));
         for (k, place) in [-1, 0, 1].into_iter().enumerate() {
-            let word = i.checked_add_signed(place).and_then(|j| known.get(j).copied()).unwrap_or(outside);
+            let word = i.checked_add_signed(place).and_then(|j| summed.get(j).copied().flatten());
             if place != 0 || several.is_usual(i) {
+                let word = word.unwrap_or_else(|| weights.outside());
                 sums.iter_mut().zip(&word.sums[k]).for_each(|(sum, more)| *sum += more);
             }
         }

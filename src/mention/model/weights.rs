@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use super::features::Look;
-use super::{Known, LABELS};
+use super::{LABELS, Summed};
 
 /// First bytes of the file: name and version of the format.
 const MAGIC: &[u8; 8] = b"DEPNAM02";
@@ -26,7 +26,7 @@ pub struct Weights {
     bits: u32,
     buckets: Vec<Bucket>,
     entries: Vec<u8>,
-    outside: OnceLock<Known>,
+    outside: OnceLock<Summed>,
 }
 
 /// Where a bucket's entries begin; they end where the next one's begin.
@@ -230,8 +230,8 @@ impl Weights {
     }
 
     /// The word outside of all sentences.
-    pub fn outside(&self) -> &Known {
-        self.outside.get_or_init(|| Known::new(Look::default(), self))
+    pub fn outside(&self) -> &Summed {
+        self.outside.get_or_init(|| Summed::new(Look::default(), self))
     }
 
     /// The weights of beginning a sentence with each label.
