@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::predicate::Slot;
@@ -143,7 +143,7 @@ pub struct Frames {
     adjectives: FxHashMap<String, Vec<usize>>,
     /// Shortest and longest noun, in bytes, for the search of compound heads.
     noun_lengths: (usize, usize),
-    classes: BTreeMap<String, BTreeSet<String>>,
+    classes: FxHashMap<String, FxHashSet<String>>,
 }
 
 #[derive(Deserialize)]

@@ -36,6 +36,9 @@ pub fn mend(sentences: &[Sentence], entities: &[EntityMention], grammar: &Gramma
 
 /// *hat geliefert*: with *haben* there is no passive.
 fn perfect_with_haben(sentence: &mut Sentence) {
+    if !sentence.tokens.iter().any(|t| t.deprel == "nsubj:pass") {
+        return;
+    }
     for verb in 0..sentence.tokens.len() {
         let children: Vec<usize> = sentence.children(verb).collect();
         let auxiliary = |lemma: &str| {
@@ -128,6 +131,16 @@ fn name_over<'e>(sentence: &Sentence, i: usize, entities: &'e [EntityMention]) -
     let span = sentence.tokens[i].span;
     let at = entities.partition_point(|e| e.span.end <= span.begin);
     entities.get(at).filter(|e| e.span.overlaps(span) && e.kind != "Demonym")
+}
+
+/// Tokens with more than one dependent in a relation, in text order.
+fn heads_of_several(sentence: &Sentence, relation: &str) -> Vec<usize> {
+    let mut heads: Vec<usize> =
+        sentence.tokens.iter().filter(|t| t.deprel == relation).filter_map(|t| t.head.checked_sub(1)).collect();
+    heads.sort_unstable();
+    let mut several: Vec<usize> = heads.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    several.dedup();
+    several
 }
 
 fn bare(sentence: &Sentence, i: usize) -> bool {
@@ -308,7 +321,7 @@ fn resultatives(sentence: &mut Sentence, grammar: &Grammar) {
 
 /// A clause has one subject: of two, the one whose case or number does not fit the verb is an object, else the second.
 fn one_subject(sentence: &mut Sentence, entities: &[EntityMention]) {
-    for verb in 0..sentence.tokens.len() {
+    for verb in heads_of_several(sentence, "nsubj") {
         let subjects: Vec<usize> =
             sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "nsubj" && bare(sentence, k)).collect();
         let [first, .., last] = subjects[..] else { continue };
@@ -333,7 +346,7 @@ fn one_subject(sentence: &mut Sentence, entities: &[EntityMention]) {
 
 /// *liefert Nordkorea Munition*: of two bare objects a country or person that stands first receives.
 fn two_objects(sentence: &mut Sentence, entities: &[EntityMention]) {
-    for verb in 0..sentence.tokens.len() {
+    for verb in heads_of_several(sentence, "obj") {
         let objects: Vec<usize> =
             sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "obj" && bare(sentence, k)).collect();
         let [first, second] = objects[..] else { continue };

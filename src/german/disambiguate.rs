@@ -35,14 +35,17 @@ pub fn tag(scores: &TagScores, word: &Word) -> Tag {
 
 /// The cell of each phrase of a sentence that has its tree.
 pub fn cells(sentence: &Sentence, phrases: &[Phrase], scores: &[TagScores], words: &[&Word]) -> Vec<Cell> {
-    let scores: Vec<Scored> = scores.iter().map(Scored::new).collect();
+    let mut scored: Vec<Option<Scored>> = scores.iter().map(|_| None).collect();
+    for &member in phrases.iter().flat_map(|p| &p.members) {
+        scored[member] = Some(Scored::new(&scores[member]));
+    }
     let mut cells: Vec<Cell> = phrases
         .iter()
         .filter_map(|phrase| {
             let cases = if phrase.adposition.is_none() { cases(sentence, phrase.head, words) } else { Set::default() };
             let score = |cell: &Cell| {
                 let fits = cases.has(cell.case as usize);
-                let own: f32 = phrase.members.iter().map(|&m| scores[m].cell(*cell)).sum();
+                let own: f32 = phrase.members.iter().filter_map(|&m| scored[m].as_ref()).map(|s| s.cell(*cell)).sum();
                 own + if fits { ROLE } else { 0.0 }
             };
             inflect::best(phrase.cells.or(Cells::ALL).iter(), score)

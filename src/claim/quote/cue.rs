@@ -1,6 +1,6 @@
 //! The words that show speech, read from `ontology/german/cues`.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::ontology::{Ontology, OntologyError};
 
@@ -183,12 +183,12 @@ impl WordKind {
 #[derive(Debug, Default)]
 pub(super) struct Cues {
     /// By stem (`teilen`) and by whole infinitive (`mitteilen`).
-    verbs: BTreeMap<String, Vec<VerbCue>>,
-    nouns: BTreeMap<String, NounCue>,
+    verbs: FxHashMap<String, Vec<VerbCue>>,
+    nouns: FxHashMap<String, NounCue>,
     /// Endings of compounds, longest first.
     endings: Vec<(String, NounCue)>,
-    /// By kind, in the order of the enum; of each kind the longest first.
-    words: Vec<Vec<(Vec<String>, Stance)>>,
+    /// By kind, in the order of the enum, and by first byte; the longest first.
+    words: Vec<FxHashMap<u8, Vec<(Vec<String>, Stance)>>>,
 }
 
 const VERBS: &str = "german/cues/verbs.csv";
@@ -228,12 +228,13 @@ impl Cues {
         rows(ontology, WORDS, 3, |fields| {
             let kind = WordKind::parse(fields[1])?;
             if cues.words.len() <= kind as usize {
-                cues.words.resize_with(kind as usize + 1, Vec::new);
+                cues.words.resize_with(kind as usize + 1, FxHashMap::default);
             }
-            cues.words[kind as usize].push((fields[0].split(' ').map(str::to_owned).collect(), stance(fields[2])?));
+            let words = (fields[0].split(' ').map(str::to_owned).collect(), stance(fields[2])?);
+            cues.words[kind as usize].entry(first_byte(fields[0])).or_default().push(words);
             Ok(())
         })?;
-        for words in &mut cues.words {
+        for words in cues.words.iter_mut().flat_map(FxHashMap::values_mut) {
             words.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
         Ok(cues)
@@ -258,12 +259,17 @@ impl Cues {
 
     /// Words of `kind` that stand at the front of `forms` (lower case), with their number.
     pub fn word<'f>(&self, kind: WordKind, mut form: impl FnMut(usize) -> Option<&'f str>) -> Option<(usize, Stance)> {
-        let words = self.words.get(kind as usize)?;
+        let words = self.words.get(kind as usize)?.get(&first_byte(form(0)?))?;
         words
             .iter()
             .find(|(words, _)| words.iter().enumerate().all(|(i, w)| form(i).is_some_and(|f| is_written(f, w))))
             .map(|(words, stance)| (words.len(), *stance))
     }
+}
+
+/// The first byte of a word in lower case; that of letters beyond ASCII is the same for both cases in German.
+fn first_byte(word: &str) -> u8 {
+    word.as_bytes().first().map_or(0, u8::to_ascii_lowercase)
 }
 
 /// Whether a form is a word that is given in lower case.

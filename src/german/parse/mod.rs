@@ -40,7 +40,7 @@ const ONCE: &[&[&str]] = &[&["nsubj", "nsubj:pass", "csubj", "csubj:pass"], &["o
 const BATCH: usize = 600;
 
 /// Words of which is remembered what the first layer gets of them: three kilobytes each.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 20_000;
 
 /// What the first layer gets of words, in both directions; one memory for one set of weights and one lexicon.
 pub type Inputs = Memo<sync::Arc<[f32]>>;
@@ -165,13 +165,15 @@ impl Parser {
             arcs.extend(heads.iter().enumerate().map(|(d, h)| (start + d, h.checked_sub(1).map(|h| start + h))));
         }
         let labels = self.labels(&network, &trace, &arcs);
+        let mut names = vec![NameScores::default(); batch.tokens()];
+        self.kernels.vectorised(Names { rows: &trace.names, names: &mut names });
         for (&(s, from, to), &start) in pieces.iter().zip(&batch.starts) {
             let rows = start..start + to - from;
             for ((token, row), tags) in sentences[s].tokens[from..to].iter_mut().zip(rows).zip(&mut tags[s][from..to]) {
                 // 0 in a later piece marks that piece's root until the pieces are joined.
                 token.head = arcs[row].1.map_or(0, |head| head - start + from + 1);
                 token.deprel = labels[row];
-                token.names = NameScores::of(&trace.names[row * NAME_WIDTH..(row + 1) * NAME_WIDTH]);
+                token.names = names[row];
                 tags.0.copy_from_slice(&trace.tags[row * TAG_WIDTH..(row + 1) * TAG_WIDTH]);
             }
         }
@@ -180,26 +182,30 @@ impl Parser {
     /// The best label of each arc, with no head having two of what it can have but once.
     fn labels(&self, network: &Network<'_>, trace: &Trace, arcs: &[Arc]) -> Vec<&'static str> {
         let scores = network.affine(self.weights.layout.label_out, &network.label_hidden(trace, arcs));
-        let names = &self.weights.labels;
-        let best = |row: usize, allowed: &dyn Fn(&str) -> bool| {
-            let scores = &scores[row * LABEL_WIDTH..row * LABEL_WIDTH + names.len()];
-            let scored = scores.iter().zip(names).filter(|(_, name)| **name != ROOT && allowed(name));
-            scored.fold(
-                (f32::NEG_INFINITY, "dep"),
-                |best, (&score, &name)| {
-                    if score > best.0 { (score, name) } else { best }
-                },
-            )
+        let best = |row: usize, allowed: &[bool]| {
+            let mut best = (f32::NEG_INFINITY, "dep");
+            let scores = &scores[row * LABEL_WIDTH..row * LABEL_WIDTH + allowed.len()];
+            for ((&score, &name), &allowed) in scores.iter().zip(&self.weights.labels).zip(allowed) {
+                if allowed && score > best.0 {
+                    best = (score, name);
+                }
+            }
+            best
         };
+        let among = |fits: &dyn Fn(&str) -> bool| -> Vec<bool> {
+            self.weights.labels.iter().map(|&name| name != ROOT && fits(name)).collect()
+        };
+        let any = among(&|_| true);
         let mut labels: Vec<&'static str> =
-            (0..arcs.len()).map(|row| if arcs[row].1.is_none() { ROOT } else { best(row, &|_| true).1 }).collect();
+            (0..arcs.len()).map(|row| if arcs[row].1.is_none() { ROOT } else { best(row, &any).1 }).collect();
         for &once in ONCE {
+            let (inside, outside) = (among(&|name| once.contains(&name)), among(&|name| !once.contains(&name)));
             // For each head the dependent that has the relation so far, and by how much it wants it.
             let mut holders: FxHashMap<usize, (usize, f32)> = FxHashMap::default();
             for row in 0..arcs.len() {
                 let Some(head) = arcs[row].1.filter(|_| once.contains(&labels[row])) else { continue };
-                let (score, other) = best(row, &|name| !once.contains(&name));
-                let margin = best(row, &|name| once.contains(&name)).0 - score;
+                let (score, other) = best(row, &outside);
+                let margin = best(row, &inside).0 - score;
                 let mut loser = (row, other);
                 match holders.get_mut(&head) {
                     None => {
@@ -207,7 +213,7 @@ impl Parser {
                         continue;
                     }
                     Some(holder) if holder.1 < margin => {
-                        loser = (holder.0, best(holder.0, &|name| !once.contains(&name)).1);
+                        loser = (holder.0, best(holder.0, &outside).1);
                         *holder = (row, margin);
                     }
                     Some(_) => {}
@@ -234,6 +240,23 @@ impl NullaryFnOnce for Embed<'_> {
     fn call(self) {
         for (rows, vector) in self.rows.iter().zip(self.vectors.chunks_exact_mut(self.width)) {
             self.weights.add_vectors(rows, vector);
+        }
+    }
+}
+
+/// What the network thinks of tokens as parts of names.
+struct Names<'a> {
+    rows: &'a [f32],
+    names: &'a mut [NameScores],
+}
+
+impl NullaryFnOnce for Names<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (row, names) in self.rows.chunks_exact(NAME_WIDTH).zip(self.names) {
+            *names = NameScores::of(row);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the network thinks of a token as part of a name. Which label means what is [`crate::mention::model`]'s.
 
+use super::kernels::exp;
+
 /// Number of labels.
 pub const NAMES: usize = 24;
 /// Steps of a nat in which scores are kept.
@@ -10,13 +12,19 @@ const STEPS: f32 = 16.0;
 pub struct NameScores([u8; NAMES]);
 
 impl NameScores {
-    /// From the network's scores, of which softmax makes probabilities; there may be room behind the last one.
+    /// From the network's scores, of which softmax makes probabilities; there may be room behind the last one. To be
+    /// compiled for the processor's vectors.
+    #[inline(always)]
     pub fn of(scores: &[f32]) -> Self {
         let scores = &scores[..NAMES];
         let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = scores.iter().map(|s| (s - most).exp()).sum();
+        let mut sum = 0.0;
+        for &score in scores {
+            sum += exp(score - most);
+        }
         let whole = most + sum.ln();
-        Self(std::array::from_fn(|label| ((whole - scores[label]) * STEPS).round() as u8))
+        // A half is added and the rest cut off, since the processor has no rounding that all have.
+        Self(std::array::from_fn(|label| ((whole - scores[label]) * STEPS + 0.5) as u8))
     }
 
     /// A label's probability; `None` where nothing is said.

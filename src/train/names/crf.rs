@@ -47,7 +47,7 @@ impl Default for Options {
             minimum: 2,
             silver_minimum: 4,
             bias: 0.7,
-            trust: 0.4,
+            trust: 0.3,
             size: 1_400_000,
             file: 1_390_000,
         }

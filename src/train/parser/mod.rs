@@ -82,11 +82,11 @@ impl Default for Options {
         Self {
             seed: 17,
             embed: 96,
-            hidden: [128, 96, 0, 0],
+            hidden: [128, 64, 0, 0],
             recurrent: [false, true, false, false],
             arc: 64,
             label: 64,
-            epochs: 10,
+            epochs: 20,
             batch: 600,
             rate: 0.002,
             dropout: 0.2,
