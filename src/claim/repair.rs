@@ -81,7 +81,7 @@ fn measured(sentence: &mut Sentence, phrases: &Phrases) {
     for measure in 0..sentence.tokens.len().saturating_sub(2) {
         let (of, thing) = (measure + 1, measure + 2);
         let token = |i: usize| &sentence.tokens[i];
-        let plural = token(measure).upos == Upos::Noun && phrases.measures.contains(&token(measure).lemma);
+        let plural = matches!(token(measure).upos, Upos::Noun | Upos::Num) && phrases.measures.contains(&token(measure).lemma);
         let fits = plural
             && token(of).upos == Upos::Adp
             && phrases.partitive.contains(&token(of).lemma)

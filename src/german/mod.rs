@@ -14,6 +14,7 @@ pub mod clusters;
 mod disambiguate;
 mod feats;
 mod finish;
+mod finite;
 mod guess;
 pub mod inflect;
 mod interlinear;

@@ -9,6 +9,7 @@ use super::closed::ClosedClasses;
 use super::clusters::Clusters;
 use super::disambiguate;
 use super::finish::Finished;
+use super::finite;
 use super::inflect::{self, Clauses, Finite};
 use super::lexicon::Lexicon;
 use super::linear::Linear;
@@ -83,7 +84,8 @@ impl Tagger {
             let tag = |((token, scores), word): ((&Token, &TagScores), &&Word)| {
                 if is_mark(&token.form) { Tag::Punctuation } else { disambiguate::tag(scores, word) }
             };
-            let tags: Vec<Tag> = sentence.tokens.iter().zip(scores).zip(&words).map(tag).collect();
+            let mut tags: Vec<Tag> = sentence.tokens.iter().zip(scores).zip(&words).map(tag).collect();
+            finite::restore(&mut sentence.tokens, &mut tags, &words);
             let phrases = phrases(&words, &tags);
             let clauses = Clauses::new(&words, &tags, &phrases);
             let verbs = inflect::decide_verbs(&clauses, |f| self.verbs.score(f));
