@@ -40,8 +40,12 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         // *stimmt dem Bericht nicht zu*: what is there already is so whatever the verb denies or wants.
         told = context.cues.of_noun(tree, predicate.head);
     }
-    // *Geht die Munition für den Krieg aus?*: a war that everybody knows goes on whatever is asked or planned.
-    let given = entry.known && predicate.kind == Kind::Noun && is_definite(tree, predicate.head);
+    // *Geht die Munition für den Krieg aus?*: a war that everybody knows goes on whatever is asked or planned, unless its
+    // verb says whether it happens.
+    let given = entry.known
+        && predicate.kind == Kind::Noun
+        && is_definite(tree, predicate.head)
+        && !context.cues.happens(tree, predicate.head);
     if given {
         told = context.cues.of_noun(tree, predicate.head);
     }

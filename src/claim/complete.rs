@@ -71,16 +71,27 @@ fn add_actors(claim: &mut Claim, known: &[Claim], frames: &Frames, own: &[String
     let missing: Vec<&String> =
         frame.core.iter().filter(|role| !claim.roles.contains_key(*role) && carried(role)).collect();
     for role in missing {
-        if let Some(fillers) = of_same_event(claim, role, known, frame, own.contains(role)) {
+        let same = own.contains(role);
+        if let Some((fillers, event)) = of_same_event(claim, role, known, frame, same) {
+            // *begleitete ihn*: one journey, at one time.
+            if same && !frame.standing && claim.time.is_none() {
+                claim.time.clone_from(&event.time);
+            }
             claim.roles.insert(role.clone(), fillers);
         }
     }
 }
 
-/// The fillers of a role in the nearest claim of the same event, where two of three such claims agree
+/// The fillers of a role in the nearest claim of the same event, and that claim, where two of three such claims agree
 /// or the nearest is all that counts.
-fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame, nearest_only: bool) -> Option<Vec<Filler>> {
-    let mut alike: Vec<&Claim> = known
+fn of_same_event<'k>(
+    claim: &Claim,
+    role: &str,
+    known: &'k [Claim],
+    frame: &Frame,
+    nearest_only: bool,
+) -> Option<(Vec<Filler>, &'k Claim)> {
+    let mut alike: Vec<&'k Claim> = known
         .iter()
         .filter(|k| k.frame == claim.frame && k.trigger != claim.trigger && k.roles.contains_key(role))
         .filter(|k| agrees(claim, k, frame))
@@ -91,7 +102,7 @@ fn of_same_event(claim: &Claim, role: &str, known: &[Claim], frame: &Frame, near
     let own: Vec<&str> = claim.roles.values().flatten().map(|f| f.id.as_str()).collect();
     let agreeing = alike.iter().filter(|k| k.roles[role].iter().any(|f| fillers.iter().any(|g| g.id == f.id))).count();
     let clear = nearest_only || agreeing * 3 >= alike.len() * 2;
-    (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| fillers.clone())
+    (clear && !fillers.iter().any(|f| own.contains(&f.id.as_str()))).then(|| (fillers.clone(), *nearest))
 }
 
 /// Whether two claims of a frame can tell of one event: some role agrees and none differs, and neither is only asked for.

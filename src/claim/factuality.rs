@@ -72,6 +72,8 @@ struct File {
     conditions: Vec<String>,
     questions: Vec<String>,
     denying: Vec<String>,
+    happening: Vec<String>,
+    resulting: Vec<String>,
     future: String,
     adverbs: BTreeMap<String, Words>,
     modals: Vec<ModalRecord>,
@@ -138,6 +140,9 @@ pub struct Cues {
     conditions: FxHashSet<String>,
     questions: FxHashSet<String>,
     denying: FxHashSet<String>,
+    /// Verbs by which what their noun says happens or not, and prepositions of what comes of it.
+    happening: FxHashSet<String>,
+    resulting: FxHashSet<String>,
     future: String,
     adverbs: FxHashMap<String, Effect>,
     modals: FxHashMap<String, Vec<(Vec<String>, Effect)>>,
@@ -159,6 +164,8 @@ impl Cues {
             questions: set(file.questions),
             not_denying: set(file.not_denying),
             denying: set(file.denying),
+            happening: set(file.happening),
+            resulting: set(file.resulting),
             future: file.future,
             ..Self::default()
         };
@@ -213,7 +220,11 @@ impl Cues {
             self.embed(tree, at, parent, &mut factuality);
             if first && (tree.is_verbal(parent) || tree.kid_by(parent, &["cop"]).is_some()) {
                 // A predicate noun is told as its verb is.
+                let polarity = factuality.polarity;
                 self.own(tree, parent, &mut factuality);
+                if !self.reaches(tree, at, parent) {
+                    factuality.polarity = polarity;
+                }
                 first = false;
             }
             at = parent;
@@ -280,6 +291,23 @@ impl Cues {
         // *nicht nur … sondern auch* denies nothing.
         let next = tree.sentence.tokens.get(k + 1).map(|t| t.form.to_lowercase());
         !next.is_some_and(|n| self.not_denying.contains(&n))
+    }
+
+    /// Whether the noun's verb says whether it happens: *der Angriff soll morgen beginnen*.
+    pub fn happens(&self, tree: &Tree, noun: usize) -> bool {
+        let argument = tree.is(noun, &["obj", "nsubj", "nsubj:pass", "obl"]);
+        argument && tree.parent(noun).is_some_and(|verb| self.reaches(tree, noun, verb))
+    }
+
+    /// Whether what denies a verb denies its noun, too: *der Angriff fand nicht statt*, but not *die Sanktionen schaden nicht*,
+    /// *wegen der Sanktionen nicht*, which take for granted that there are some.
+    fn reaches(&self, tree: &Tree, noun: usize, verb: usize) -> bool {
+        let makes = self.happening.contains(&verb_lemma(tree, verb).0);
+        match tree.preposition(noun) {
+            _ if !tree.is(noun, &["obj", "nsubj", "nsubj:pass", "obl", "iobj"]) => true,
+            Some(preposition) => makes && self.resulting.contains(&preposition),
+            None => makes,
+        }
     }
 
     /// Whether a noun has a determiner that denies it (*keine Absicht*), wherever the tree hangs the noun.
@@ -364,7 +392,7 @@ impl Cues {
         if let Some(negated) = context.negated.as_ref().filter(|_| denials.next().is_some()) {
             // A noun complement takes on its verb's negation later on; it is turned back here.
             factuality.apply(negated);
-            if on == "noun" {
+            if on == "noun" && self.reaches(tree, at, parent) {
                 factuality.negate();
             }
             return;

@@ -268,7 +268,7 @@ impl Reader {
 
     /// Quotes and propositions of an article, which need less than its claims.
     pub fn survey(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
-        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar, &self.phrases);
+        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.phrases);
         let attributions = self.quoter.attributions(article, sentences, mentions);
         let mut propositions = Vec::new();
         for (s, tree) in sentences.iter().map(Tree::new).enumerate() {
@@ -296,7 +296,7 @@ impl Reader {
             entities: &mentions.entities,
             quantities: &mentions.quantities,
         };
-        let sentences = &repair::mend(sentences, &mentions.entities, &self.grammar, &self.phrases);
+        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.phrases);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
         let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);

@@ -38,6 +38,12 @@ pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
         .map(|f| f.filler)
         .filter(|f| f.named)
         .collect();
+    // Line-ups and lists name others as well: nobody says that those two met.
+    let span = tree.sentence.span;
+    let others = context.mentions.entities.iter().filter(|e| e.kind == "Person" && span.contains(e.span));
+    if others.into_iter().any(|e| people.iter().all(|p| p.id != e.id)) {
+        return None;
+    }
     // Two names side by side are a meeting only where the caption says when or where.
     if time.is_none() && places.is_empty() {
         return None;

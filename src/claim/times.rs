@@ -58,9 +58,15 @@ fn rank(context: &Context, s: usize, timex: &Timex, predicate: &Predicate) -> Op
         Kind::Adjective if tree.is(predicate.head, &["amod"]) => None,
         Kind::Noun | Kind::Adjective => {
             let apart = spoken_of(context, tree, predicate.head) || apart_in_time(context, tree, predicate.head);
-            (!inner && !apart).then_some(2)
+            (!inner && !apart && !is_attribute(tree, predicate.head)).then_some(2)
         }
     }
+}
+
+/// Whether a noun only says of what kind another is: *Drohnen aus iranischer Produktion*, *ein Abkommen über Lieferungen*.
+fn is_attribute(tree: &Tree, noun: usize) -> bool {
+    let of_noun = tree.parent(noun).is_some_and(|p| tree.token(p).upos == Upos::Noun);
+    tree.is(noun, &["nmod"]) && of_noun && tree.preposition(noun).is_some()
 }
 
 /// Whether a time is part of a name: *Global 2000*.

@@ -6,7 +6,7 @@
 
 use super::nouns;
 use super::phrase::Phrases;
-use crate::german::{Case, Mood, Number, PronType, Sentence, Tense, Upos, VerbForm};
+use crate::german::{Case, Mood, Number, PronType, Sentence, Tense, Token, Upos, VerbForm};
 use crate::mention::EntityMention;
 
 /// Puts the tags of a sentence's words right.
@@ -101,11 +101,15 @@ fn inserted_verb(sentence: &mut Sentence, i: usize) {
     let noun = i + 1;
     let tokens = &sentence.tokens;
     let mark = |k: usize| tokens.get(k).is_none_or(|t| t.upos == Upos::Punct);
+    // *Experten* is a form of the singular, too.
+    let plural = |t: &Token| {
+        t.feats.number == Some(Number::Plur) || nouns::nominative_plural(&t.form).is_some_and(|form| form == t.form)
+    };
     if i == 0
         || !tokens[i].feats.poss
         || !mark(i - 1)
         || !mark(noun + 1)
-        || tokens.get(noun).is_none_or(|t| t.upos != Upos::Noun || t.feats.number != Some(Number::Plur))
+        || tokens.get(noun).is_none_or(|t| t.upos != Upos::Noun || !plural(t))
         || sentence.parent(i) != Some(noun)
         || !nouns::kinds(&tokens[noun].lemma).is_agent()
     {
@@ -127,8 +131,13 @@ fn inserted_verb(sentence: &mut Sentence, i: usize) {
         verb_form: Some(VerbForm::Fin),
         ..Default::default()
     };
+    // What they think hung on the noun.
+    for token in sentence.tokens.iter_mut().filter(|t| t.head == noun + 1 && t.deprel == "ccomp") {
+        token.head = i + 1;
+    }
     let noun = &mut sentence.tokens[noun];
     noun.head = i + 1;
     noun.deprel = "nsubj";
     noun.feats.case = Some(Case::Nom);
+    noun.feats.number = Some(Number::Plur);
 }

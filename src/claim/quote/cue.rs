@@ -179,6 +179,9 @@ impl WordKind {
     }
 }
 
+/// The words of a cue and its stance.
+type Phrase = (Vec<String>, Stance);
+
 /// All cues.
 #[derive(Debug, Default)]
 pub(super) struct Cues {
@@ -188,7 +191,7 @@ pub(super) struct Cues {
     /// Endings of compounds, longest first.
     endings: Vec<(String, NounCue)>,
     /// By kind, in the order of the enum, and by first byte; the longest first.
-    words: Vec<FxHashMap<u8, Vec<(Vec<String>, Stance)>>>,
+    words: Vec<FxHashMap<u8, Vec<Phrase>>>,
 }
 
 const VERBS: &str = "german/cues/verbs.csv";
