@@ -33,7 +33,9 @@ fn is_verb(sentence: &Sentence, i: usize) -> bool {
 fn weapon_lemmas(sentence: &mut Sentence) {
     for token in sentence.tokens.iter_mut().filter(|t| t.upos == Upos::Noun) {
         let lemmas = Lexicon::load().lemmas(&token.form, Upos::Noun);
-        if lemmas.len() < 2 || nouns::kinds(&token.lemma).has(Kind::Weapon) {
+        // *Krise* is a base form and no dagger (*Kris*).
+        let base = lemmas.contains(&token.form) && token.lemma == token.form;
+        if lemmas.len() < 2 || base || nouns::kinds(&token.lemma).has(Kind::Weapon) {
             continue;
         }
         if let Some(weapon) = lemmas.iter().find(|l| nouns::kinds(l).has(Kind::Weapon)) {

@@ -36,6 +36,11 @@ pub fn correct(mut found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -
             }
             true
         }
+        // *des Flugabwehrsystems S-400*: the kind of weapon before its name is none of it.
+        ("OTH", 2..) if is_kind_of_weapon(&tokens[f.begin..f.end], gazetteer) => {
+            f.begin += 1;
+            true
+        }
         ("PER", 2..) => {
             if is_description(&tokens[f.begin], gazetteer, f.end - f.begin) {
                 f.begin += 1;
@@ -60,6 +65,13 @@ fn before_goods(name: &[Token], gazetteer: &Gazetteer) -> usize {
     let goods = last.upos == Upos::Noun && gazetteer.weapon(&last.lemma).is_some();
     let two = goods && !gazetteer.named(&text(front)).is_empty() && gazetteer.named(&text(name)).is_empty();
     if two { front.len() } else { name.len() }
+}
+
+/// Whether a name begins with a noun for weapons and the rest is one that the gazetteer has.
+fn is_kind_of_weapon(name: &[Token], gazetteer: &Gazetteer) -> bool {
+    let Some((first, rest)) = name.split_first() else { return false };
+    let rest = rest.iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+    first.upos == Upos::Noun && gazetteer.weapon(&first.lemma).is_some() && !gazetteer.named(&rest).is_empty()
 }
 
 /// Whether the full stop behind a person's name is that of an initial: *Claudia B. : …*.
