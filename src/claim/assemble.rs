@@ -35,23 +35,16 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
     let tree = &context.trees[s];
     let entry: &Entry = draft.entry;
     let frame = &context.frames.frames[entry.frame];
-    let mut told = told.clone();
-    if frame.standing && predicate.kind == Kind::Noun && !tree.is(predicate.head, &["nsubj"]) {
-        // *stimmt dem Bericht nicht zu*: what is there already is so whatever the verb denies or wants.
-        told = context.cues.of_noun(tree, predicate.head);
-    }
+    let noun = predicate.kind == Kind::Noun;
+    // *stimmt dem Bericht nicht zu*: what is there already is so whatever the verb denies or wants.
+    let there = frame.standing && noun && !tree.is(predicate.head, &["nsubj"]);
     // *Geht die Munition für den Krieg aus?*: a war that everybody knows goes on whatever is asked or planned, unless its
     // verb says whether it happens.
-    let given = entry.known
-        && predicate.kind == Kind::Noun
-        && is_definite(tree, predicate.head)
-        && !context.cues.happens(tree, predicate.head);
-    if given {
-        told = context.cues.of_noun(tree, predicate.head);
-    }
+    let given = entry.known && noun && is_definite(tree, predicate.head) && !context.cues.happens(tree, predicate.head);
+    let mut told = if there || given { context.cues.of_noun(tree, predicate.head) } else { told.clone() };
     told.apply(&entry.effect());
     let trigger = tree.span(&predicate.trigger);
-    if predicate.kind == Kind::Noun && context.chains.unsaid(trigger) {
+    if noun && context.chains.unsaid(trigger) {
         // *haben keine Lieferungen zugegeben*: the saying is denied, not what it would be about.
         told.polarity = Polarity::Affirmed;
     }

@@ -66,6 +66,12 @@ impl Saying {
             && !self.cue.iter().any(|cue| cue.overlaps(span))
     }
 
+    /// Who tells it from the `bases` nearest of the voice's sources on, the farthest first: of joint ones the first.
+    pub fn mouths(&self, bases: usize) -> impl Iterator<Item = &Filler> {
+        let behind = self.bases[..bases].iter().rev().filter_map(|joint| joint.first());
+        behind.chain(self.voices.iter().take(1)).chain(&self.outlets)
+    }
+
     /// How many characters are said.
     pub fn length(&self) -> usize {
         self.content.iter().map(|c| c.len()).sum()
@@ -460,9 +466,7 @@ struct Link {
 }
 
 fn extend(chain: &mut Vec<Link>, saying: &Saying) {
-    let voices = saying.voices.iter().take(1);
-    let bases = saying.bases.iter().rev().filter_map(|joint| joint.first());
-    for voice in bases.chain(voices).chain(&saying.outlets) {
+    for voice in saying.mouths(saying.bases.len()) {
         if !chain.iter().any(|s| s.source.voice.id == voice.id) {
             let actor = !saying.texts.contains(&voice.id);
             chain.push(Link { source: Source { voice: voice.clone(), cue: saying.cue.first().copied() }, actor });

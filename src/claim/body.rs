@@ -304,11 +304,8 @@ fn about(context: &Context, shared: bool) -> Option<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for mention in context.labeller.entities.iter().filter(|e| e.kind != "Person") {
         let own = matches!(mention.kind.as_str(), "Country" | "Demonym").then_some(mention.id.as_str());
-        let home = || {
-            (!shared)
-                .then_some(())
-                .and_then(|()| context.labeller.gazetteer.by_id(&mention.id).and_then(|e| e.country.as_deref()))
-        };
+        let entity = || context.labeller.gazetteer.by_id(&mention.id).filter(|_| !shared);
+        let home = || entity().and_then(|e| e.country.as_deref());
         let Some(country) = own.or_else(home) else { continue };
         match counts.iter_mut().find(|(id, _)| *id == country) {
             Some((_, n)) => *n += 1,

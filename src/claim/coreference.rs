@@ -96,9 +96,17 @@ impl Resolver<'_, '_> {
             return;
         }
         // Only actors are pointed back to.
-        let Some(filler) = labeller.may_act(tree, i).then(|| labeller.filler(tree, i)).flatten() else { return };
-        let state = labeller.gazetteer.metonym_country(&filler.id).filter(|_| tree.is(i, &["nsubj"]));
-        let filler = state.and_then(|c| labeller.of_entity(c, filler.mention)).unwrap_or(filler);
+        let mut fillers = if labeller.may_act(tree, i) { labeller.fillers(tree, i) } else { Vec::new() };
+        if let [only] = &mut fillers[..]
+            && tree.is(i, &["nsubj"])
+            && let Some(state) = labeller.gazetteer.metonym_country(&only.id)
+            && let Some(state) = labeller.of_entity(state, only.mention)
+        {
+            *only = state;
+        }
+        if fillers.is_empty() {
+            return;
+        }
         let heads = tree.conjuncts(i);
         if heads.len() > 1 && heads[0] == i {
             let group: Vec<Filler> = heads.iter().filter_map(|&h| labeller.filler(tree, h)).collect();
@@ -116,8 +124,7 @@ impl Resolver<'_, '_> {
                 });
             }
         }
-        let several = labeller.fillers(tree, i);
-        self.note(s, tree, i, if several.len() > 1 { several } else { vec![filler] });
+        self.note(s, tree, i, fillers);
     }
 
     /// Remembers an actor.

@@ -132,6 +132,9 @@ struct Context {
     negated: Option<Effect>,
 }
 
+/// Relations in which a noun stands to the verb that says whether it happens.
+const ARGUMENTS: &[&str] = &["obj", "nsubj", "nsubj:pass", "obl", "iobj"];
+
 /// The words of factuality, indexed.
 #[derive(Clone, Debug, Default)]
 pub struct Cues {
@@ -295,8 +298,7 @@ impl Cues {
 
     /// Whether the noun's verb says whether it happens: *der Angriff soll morgen beginnen*.
     pub fn happens(&self, tree: &Tree, noun: usize) -> bool {
-        let argument = tree.is(noun, &["obj", "nsubj", "nsubj:pass", "obl"]);
-        argument && tree.parent(noun).is_some_and(|verb| self.reaches(tree, noun, verb))
+        tree.is(noun, ARGUMENTS) && tree.parent(noun).is_some_and(|verb| self.reaches(tree, noun, verb))
     }
 
     /// Whether what denies a verb denies its noun, too: *der Angriff fand nicht statt*, but not *die Sanktionen schaden nicht*,
@@ -304,7 +306,7 @@ impl Cues {
     fn reaches(&self, tree: &Tree, noun: usize, verb: usize) -> bool {
         let makes = self.happening.contains(&verb_lemma(tree, verb).0);
         match tree.preposition(noun) {
-            _ if !tree.is(noun, &["obj", "nsubj", "nsubj:pass", "obl", "iobj"]) => true,
+            _ if !tree.is(noun, ARGUMENTS) => true,
             Some(preposition) => makes && self.resulting.contains(&preposition),
             None => makes,
         }

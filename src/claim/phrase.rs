@@ -16,7 +16,7 @@ use super::nouns;
 use super::tree::Tree;
 use crate::german::memo::Memo;
 use crate::german::{Gender, Number, Token, Upos};
-use crate::mention::{EntityMention, Gazetteer, Quantity};
+use crate::mention::{EntityMention, Gazetteer, Quantity, name_at};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::text::Span;
 
@@ -35,7 +35,7 @@ pub struct Phrases {
     recast: BTreeMap<String, FxHashSet<String>>,
     /// Fronts of compounds for texts that name nobody in particular, lower case: *Medienbericht*.
     pub nameless: FxHashSet<String>,
-    /// What [`Labeller::class_of`] found out; the classes are those of this file.
+    /// What [`Phrases::class_of`] found out.
     #[serde(skip)]
     classes: NounClasses,
     /// The unit of what is counted by the piece.
@@ -75,7 +75,6 @@ impl Default for NounClasses {
 /// Where the class of a noun stands.
 #[derive(Clone, Copy, Debug)]
 enum Class {
-    Weapon,
     State,
     /// Place among the classes that nouns are recast to.
     Recast(usize),
@@ -123,6 +122,19 @@ impl Phrases {
         self.recast.values().position(|nouns| nouns.iter().any(fits))
     }
 
+    /// The class of a noun that is no weapon of the gazetteer's.
+    fn class_of(&self, lemma: &str) -> Class {
+        if self.is_state(lemma) {
+            return Class::State;
+        }
+        if let Some(class) = self.recast_to(lemma) {
+            return Class::Recast(class);
+        }
+        let kinds = nouns::kinds(lemma);
+        let listed = self.nouns.iter().position(|n| kinds.iter().any(|k| k.as_str() == n.kind));
+        listed.map_or(Class::Unknown, Class::Listed)
+    }
+
     /// Whether a noun means a state: *Land*, *Mitgliedsstaat*. It acts, and it is a place too.
     fn is_state(&self, lemma: &str) -> bool {
         let last = lemma.rsplit('-').next().unwrap_or(lemma);
@@ -145,11 +157,7 @@ pub struct Labeller<'a> {
 impl<'a> Labeller<'a> {
     /// The name that covers a token, demonyms and the like (modifiers, not things) aside.
     pub fn name_at(&self, span: Span) -> Option<&'a EntityMention> {
-        let at = self.entities.partition_point(|e| e.span.end <= span.begin);
-        self.entities[at..]
-            .iter()
-            .take_while(|e| e.span.begin < span.end)
-            .find(|e| e.span.overlaps(span) && e.kind != "Demonym")
+        name_at(self.entities, span)
     }
 
     /// The name that a phrase is about: of its head, or of what is set beside it (*Präsident Wladimir Putin*).
@@ -198,28 +206,15 @@ impl<'a> Labeller<'a> {
 
     /// The class of a common noun: `Person`, `Organization`, `WeaponType` … or `Thing`.
     pub fn noun_class(&self, lemma: &str) -> &'a str {
-        match self.phrases.classes.0.get(lemma, |lemma| self.class_of(lemma)) {
-            Class::Weapon => "WeaponType",
+        if self.gazetteer.weapon(lemma).is_some() {
+            return "WeaponType";
+        }
+        match self.phrases.classes.0.get(lemma, |lemma| self.phrases.class_of(lemma)) {
             Class::State => "State",
             Class::Recast(at) => self.phrases.recast.keys().nth(at).map_or("Unknown", String::as_str),
             Class::Listed(at) => &self.phrases.nouns[at].class,
             Class::Unknown => "Unknown",
         }
-    }
-
-    fn class_of(&self, lemma: &str) -> Class {
-        if self.gazetteer.weapon(lemma).is_some() {
-            return Class::Weapon;
-        }
-        if self.phrases.is_state(lemma) {
-            return Class::State;
-        }
-        if let Some(class) = self.phrases.recast_to(lemma) {
-            return Class::Recast(class);
-        }
-        let kinds = nouns::kinds(lemma);
-        let listed = self.phrases.nouns.iter().position(|n| kinds.iter().any(|k| k.as_str() == n.kind));
-        listed.map_or(Class::Unknown, Class::Listed)
     }
 
     /// Whether the filler of a phrase head could be an actor; cheaper than making it.

@@ -3,7 +3,7 @@
 
 use super::nouns;
 use crate::german::{Case, Gender, Kind, Lexicon, Number, PronType, Sentence, Upos};
-use crate::mention::EntityMention;
+use crate::mention::{EntityMention, name_at};
 
 /// Puts the relations of a sentence right.
 pub fn relabel(sentence: &mut Sentence, entities: &[EntityMention]) {
@@ -17,12 +17,6 @@ pub fn relabel(sentence: &mut Sentence, entities: &[EntityMention]) {
     dative_first(sentence);
     subject_first(sentence);
     relatives(sentence);
-}
-
-fn named(sentence: &Sentence, i: usize, entities: &[EntityMention]) -> Option<String> {
-    let span = sentence.tokens[i].span;
-    let at = entities.partition_point(|e| e.span.end <= span.begin);
-    entities.get(at).filter(|e| e.span.overlaps(span) && e.kind != "Demonym").map(|e| e.kind.clone())
 }
 
 fn is_verb(sentence: &Sentence, i: usize) -> bool {
@@ -143,7 +137,7 @@ fn genitives(sentence: &mut Sentence, entities: &[EntityMention]) {
             && matches!(token.deprel, "appos" | "flat" | "flat:name" | "dep")
             && token.form.ends_with('s')
             && matches!(token.feats.case, None | Some(Case::Gen | Case::Nom))
-            && named(sentence, i, entities).is_some_and(|kind| kind == "Country")
+            && name_at(entities, sentence.tokens[i].span).is_some_and(|n| n.kind == "Country")
         {
             sentence.tokens[i].deprel = "nmod";
             sentence.tokens[i].feats.case = Some(Case::Gen);
@@ -162,7 +156,7 @@ fn bare_names(sentence: &mut Sentence, entities: &[EntityMention]) {
             continue;
         }
         let Some(verb) = sentence.parent(i).filter(|&v| is_verb(sentence, v)) else { continue };
-        let known = named(sentence, i, entities).is_some_and(|kind| kind != "Event" && kind != "Work");
+        let known = name_at(entities, sentence.tokens[i].span).is_some_and(|n| n.kind != "Event" && n.kind != "Work");
         let subject = sentence.children(verb).any(|k| sentence.tokens[k].deprel.starts_with("nsubj"));
         let free = sentence.tokens[i].deprel != "obl" || !subject && i < verb;
         let finite_next = sentence.tokens.get(i + 1).is_some_and(|t| t.feats.mood.is_some());

@@ -8,7 +8,7 @@ use super::grammar::Grammar;
 use super::nouns;
 use super::phrase::Phrases;
 use crate::german::{Case, Kind, Sentence, Upos, VerbForm};
-use crate::mention::{EntityMention, Mentions, Quantity};
+use crate::mention::{EntityMention, Mentions, Quantity, name_at};
 
 /// Mends the trees of an article's sentences.
 pub fn mend(sentences: &[Sentence], mentions: &Mentions, grammar: &Grammar, phrases: &Phrases) -> Vec<Sentence> {
@@ -144,9 +144,7 @@ fn perfect_with_sein(sentence: &mut Sentence, grammar: &Grammar) {
 }
 
 fn name_over<'e>(sentence: &Sentence, i: usize, entities: &'e [EntityMention]) -> Option<&'e EntityMention> {
-    let span = sentence.tokens[i].span;
-    let at = entities.partition_point(|e| e.span.end <= span.begin);
-    entities.get(at).filter(|e| e.span.overlaps(span) && e.kind != "Demonym")
+    name_at(entities, sentence.tokens[i].span)
 }
 
 /// Tokens with more than one dependent in a relation, in text order.

@@ -45,9 +45,7 @@ pub fn claims(context: &Context) -> Vec<Claim> {
         for (n, base) in saying.bases.iter().enumerate().flat_map(|(n, joint)| joint.iter().map(move |b| (n, b))) {
             let roles = BTreeMap::from([("speaker".to_owned(), vec![base.clone()])]);
             let mut claim = context.bare_claim("State", roles, evidence, cue, "state/basis");
-            let bases = saying.bases[..n].iter().rev().filter_map(|joint| joint.first());
-            let nearer = bases.chain(saying.voices.iter().take(1)).chain(&saying.outlets);
-            claim.sources = nearer.map(|voice| Source { voice: voice.clone(), cue: Some(cue) }).collect();
+            claim.sources = saying.mouths(n).map(|voice| Source { voice: voice.clone(), cue: Some(cue) }).collect();
             claim.sources.extend(outer.iter().filter(|o| o.voice.id != base.id).cloned());
             all.push(claim);
         }

@@ -55,6 +55,13 @@ pub struct EntityMention {
     pub known: bool,
 }
 
+/// The name that covers a token, demonyms and the like (modifiers, not things) aside; `entities` in text order.
+pub fn name_at(entities: &[EntityMention], span: Span) -> Option<&EntityMention> {
+    let at = entities.partition_point(|e| e.span.end <= span.begin);
+    let mut near = entities[at..].iter().take_while(|e| e.span.begin < span.end);
+    near.find(|e| e.span.overlaps(span) && e.kind != "Demonym")
+}
+
 /// A TIMEX3 expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timex {

@@ -10,7 +10,7 @@ use super::relay;
 use super::speaker;
 use super::view::View;
 use crate::german::{Definite, Kind, Lexicon, PronType, Upos};
-use crate::mention::Mentions;
+use crate::mention::{Mentions, name_at};
 
 /// How many sentences back a text may stand.
 const REACH: usize = 2;
@@ -63,8 +63,7 @@ pub(super) fn is_mute(view: &View, cues: &Cues, mentions: &Mentions, phrase: &Ra
     let head = speaker::head_from(view, phrase.start, phrase.end).filter(|&h| view.upos(h) == Upos::Noun);
     head.is_some_and(|h| {
         // *die Wochenzeitung „Die Zeit“*: a name is not what its words mean.
-        let span = view.token(h).span;
-        let named = mentions.entities.iter().any(|e| e.span.overlaps(span) && e.kind != "Demonym");
+        let named = name_at(&mentions.entities, view.token(h).span).is_some();
         let kinds = Lexicon::load().noun_kind(view.lemma(h));
         let text = kinds.has(Kind::Document) || kinds.has(Kind::Statement);
         let speaks = kinds.is_agent() || text || kinds.has(Kind::Place) || cues.noun(view.lemma(h)).is_some();
