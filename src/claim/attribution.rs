@@ -45,6 +45,8 @@ pub struct Saying {
     pub vow: bool,
     /// Whether it makes a `State` claim at all.
     pub states: bool,
+    /// Whether its verb judges, too: then it makes one only where nobody is judged.
+    pub judges: bool,
     /// Those of its voices that are texts without an author: *Agenturangaben*.
     pub texts: Vec<String>,
     /// Whether its content is an act told in the writer's words, not what was said.
@@ -162,7 +164,11 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
     let authors = |span: Span| -> Vec<Filler> {
         speakers(context, span).into_iter().map(|f| author_in_word(context, &f, by_text(a)).unwrap_or(f)).collect()
     };
-    let voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(authors).unwrap_or_default();
+    let mut voices: Vec<Filler> = a.voice.filter(|_| !points_back(a)).map(authors).unwrap_or_default();
+    if !voices.is_empty() && voices.iter().all(|v| v.kind == "Time") {
+        // *nach Polizeiangaben vom Sonntag*: the day says nothing; who does stands in the text's own name.
+        voices = a.cue.iter().rev().flat_map(|&c| authors(c)).filter(|v| actor(v)).take(1).collect();
+    }
     let mut medium = a.medium.or_else(|| outlet_beside(context, a)).map(|m| speakers(context, m)).unwrap_or_default();
     for m in &mut medium {
         // *im ORF-Interview*: the outlet stands in the occasion's name.
@@ -196,6 +202,7 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         content,
         cue: a.cue.clone(),
         states: states(context, a, &voices),
+        judges: judges(context, &a.cue_lemma) && a.kind != QuoteKind::Direct,
         texts: voices.iter().filter(|v| !actor(v)).map(|v| v.id.clone()).collect(),
         voices,
         media,
@@ -247,8 +254,16 @@ fn own_clause(context: &Context, a: &Attribution) -> Option<Vec<Span>> {
     let cue = *a.cue.last()?;
     let s = context.sentence_of(cue)?;
     let tree = &context.trees[s];
-    let beside = |k: usize| tree.is(k, &["conj", "parataxis"]) && tree.is_clause_head(k);
-    let clause = tree.subtree(tree.clause(context.head_of(s, cue)?), &beside);
+    let head = tree.clause(context.head_of(s, cue)?);
+    // *zeigte sich nach dem Treffen besorgt*: when and on what occasion is the writer's to tell.
+    let occasion = |k: usize| {
+        tree.parent(k) == Some(head)
+            && (tree.is(k, &["obl"]) && tree.preposition(k).is_some_and(|p| context.cues.is_circumstance(&p))
+                || tree.is(k, &["advcl"])
+                    && tree.kids_by(k, &["mark"]).any(|m| context.cues.is_circumstance(&tree.token(m).lemma)))
+    };
+    let beside = |k: usize| tree.is(k, &["conj", "parataxis"]) && tree.is_clause_head(k) || occasion(k);
+    let clause = tree.subtree(head, &beside);
     let mut spans: Vec<Span> = Vec::new();
     for (n, &i) in clause.iter().enumerate() {
         match spans.last_mut().filter(|_| n > 0 && clause[n - 1] + 1 == i) {
@@ -338,7 +353,10 @@ fn states(context: &Context, attribution: &Attribution, voices: &[Filler]) -> bo
     let quoted = matches!(attribution.kind, QuoteKind::Direct | QuoteKind::IndirectFreeIndirect);
     // *nannte den Bericht „Unfug“* is a judgement, though in their words.
     let words = attribution.content.iter().map(|c| c.len()).sum::<usize>();
-    let act = judges(context, &attribution.cue_lemma) || matches!(attribution.stance, Stance::Hope | Stance::Know);
+    // *warnte, die Lage sei ernst* judges nobody and is a saying like any other; *rief dazu auf, zu gehen* is not.
+    let judges = judges(context, &attribution.cue_lemma);
+    let act = judges && (told || quoted || is_infinitive(context, &attribution.content))
+        || matches!(attribution.stance, Stance::Hope | Stance::Know);
     let verdict = matches!(attribution.stance, Stance::Promise | Stance::Accuse | Stance::Criticize | Stance::Praise);
     let deed = told && verdict;
     // *der Wunsch, zu …*, *die Frage, ob …* name what somebody wants; nobody says it there.

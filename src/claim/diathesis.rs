@@ -1,8 +1,9 @@
 //! Forms of verbs whose arguments trade places: passives that look active, active futures that look passive, participles that
 //! stand alone, verbs with two objects, and clauses set beside their verb.
 
+use super::control::before_comma;
 use super::grammar::Grammar;
-use super::predicate::{Kind, Predicate, Slot, before_comma, is_passive};
+use super::predicate::{Kind, Predicate, Slot, is_passive};
 use super::tree::Tree;
 use crate::german::{Lexicon, Mood, Tense, VerbForm};
 

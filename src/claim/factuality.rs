@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use super::control::{before_comma, is_relative, is_zu_infinitive};
 use super::frames::{parse_certainty, parse_polarity, parse_status};
-use super::predicate::{Kind, Predicate, before_comma, verb_lemma};
+use super::predicate::{Kind, Predicate, verb_lemma};
 use super::tree::Tree;
 use super::{Certainty, Polarity, Status};
 use crate::german::{Mood, Tense};
@@ -74,6 +75,10 @@ struct File {
     denying: Vec<String>,
     happening: Vec<String>,
     resulting: Vec<String>,
+    circumstances: Vec<String>,
+    adjuncts: Vec<String>,
+    realising: Vec<String>,
+    purposes: Vec<String>,
     future: String,
     adverbs: BTreeMap<String, Words>,
     modals: Vec<ModalRecord>,
@@ -114,7 +119,8 @@ struct ContextRecord {
     nouns: Vec<String>,
     #[serde(default)]
     adjectives: Vec<String>,
-    /// Which complements it works on: `inf`, `clause`, `noun` (a predicate noun as object, subject or behind a preposition).
+    /// Which complements it works on: `inf`, `clause`, `noun` (a predicate noun as object, subject or behind a preposition, or what
+    /// such a noun is about), `event` (only the predicate noun itself: *fordert Sanktionen*).
     on: Vec<String>,
     /// Prepositions behind which a noun complement stands (*hofft auf*); absent: any or none.
     #[serde(default)]
@@ -146,6 +152,12 @@ pub struct Cues {
     /// Verbs by which what their noun says happens or not, and prepositions of what comes of it.
     happening: FxHashSet<String>,
     resulting: FxHashSet<String>,
+    /// Prepositions and conjunctions of when and on what occasion, prepositions of what is no complement.
+    circumstances: FxHashSet<String>,
+    adjuncts: FxHashSet<String>,
+    /// Verbs and nouns whose infinitive is done or said to be so, and the conjunctions of what is only meant to be.
+    realising: FxHashSet<String>,
+    purposes: FxHashSet<String>,
     future: String,
     adverbs: FxHashMap<String, Effect>,
     modals: FxHashMap<String, Vec<(Vec<String>, Effect)>>,
@@ -169,6 +181,10 @@ impl Cues {
             denying: set(file.denying),
             happening: set(file.happening),
             resulting: set(file.resulting),
+            circumstances: set(file.circumstances),
+            adjuncts: set(file.adjuncts),
+            realising: set(file.realising),
+            purposes: set(file.purposes),
             future: file.future,
             ..Self::default()
         };
@@ -220,7 +236,11 @@ impl Cues {
                 at = parent;
                 continue;
             }
-            self.embed(tree, at, parent, &mut factuality);
+            self.embed(tree, at, parent, at == predicate.head && predicate.kind == Kind::Noun, &mut factuality);
+            if is_relative(tree, at, parent) {
+                // *die Entscheidung der Richter, die sich nicht einigten*: what governs the antecedent says nothing of its clause.
+                break;
+            }
             if first && (tree.is_verbal(parent) || tree.kid_by(parent, &["cop"]).is_some()) {
                 // A predicate noun is told as its verb is.
                 let polarity = factuality.polarity;
@@ -271,7 +291,8 @@ impl Cues {
             let form = tree.token(k).form.to_lowercase();
             if self.is_negation(tree, k) {
                 factuality.negate();
-            } else if tree.is(k, &["advmod", "amod", "obl", "mark", "cc", "discourse", "parataxis"])
+            } else if (tree.is(k, &["advmod", "amod", "obl", "mark", "cc", "discourse", "parataxis", "xcomp"])
+                || tree.comparison(k).is_some())
                 && let Some(effect) = self.adverbs.get(&form).or_else(|| self.adverbs.get(&lemma))
             {
                 factuality.apply(effect);
@@ -282,6 +303,11 @@ impl Cues {
                 factuality.negate();
             }
         }
+    }
+
+    /// Whether the preposition or conjunction says when or on what occasion something was said.
+    pub fn is_circumstance(&self, word: &str) -> bool {
+        self.circumstances.contains(&word.to_lowercase())
     }
 
     /// Whether the token denies what governs it.
@@ -345,7 +371,7 @@ impl Cues {
     }
 
     /// What governs the predicate: matrix verbs, nouns, conjunctions of condition.
-    fn embed(&self, tree: &Tree, at: usize, parent: usize, factuality: &mut Factuality) {
+    fn embed(&self, tree: &Tree, at: usize, parent: usize, event: bool, factuality: &mut Factuality) {
         let relation = tree.token(at).deprel.split(':').next().unwrap_or("");
         let clausal = tree.is_clause_head(at) && tree.is_verbal(at) || tree.kid_by(at, &["cop"]).is_some();
         if clausal {
@@ -372,6 +398,10 @@ impl Cues {
         }
         let on = match relation {
             _ if clausal && tree.finite(at).is_none() => "inf",
+            // *die Lage sei ernst, hofft er*: what stands beside a verb is told by it only in the Konjunktiv.
+            "parataxis" if clausal && !tree.finite(at).is_some_and(|f| tree.token(f).feats.mood == Some(Mood::Sub)) => {
+                return;
+            }
             "ccomp" | "csubj" | "parataxis" | "acl" if clausal => "clause",
             "obj" | "nsubj" | "obl" | "nmod" | "iobj" | "conj" => "noun",
             _ => return,
@@ -380,18 +410,51 @@ impl Cues {
             true => verb_lemma(tree, parent).0,
             false => tree.token(parent).lemma.to_lowercase(),
         };
-        let Some(contexts) = self.contexts.get(&lemma) else { return };
+        if on == "inf"
+            && tree.kids_by(at, &["mark"]).any(|k| self.purposes.contains(&tree.token(k).lemma.to_lowercase()))
+        {
+            // *reiste nach Kiew, um zu verhandeln*: what is meant to be.
+            factuality.status = factuality.status.max(Status::Planned);
+            return;
+        }
+        // *steht im Verdacht, Waffen zu liefern*: the noun takes the infinitive, wherever the tree hangs it.
+        let noun = before_comma(tree, at).filter(|_| on == "inf").map(|n| tree.token(n).lemma.to_lowercase());
+        let of_noun =
+            noun.as_deref().and_then(|n| self.contexts.get(n)?.iter().find(|c| c.on.iter().any(|o| o == "inf")));
+        if let Some(context) = of_noun.filter(|_| tree.is_verbal(parent)) {
+            factuality.apply(&context.effect);
+            self.own(tree, parent, factuality);
+            return;
+        }
+        let unsaid = on == "inf" && is_zu_infinitive(tree, at) && !self.realising.contains(&lemma);
+        let unsaid = unsaid && noun.is_none_or(|n| !self.realising.contains(&n));
+        let Some(contexts) = self.contexts.get(&lemma) else {
+            // *die Idee, Truppen zu entsenden*: what no word says to be done is only thought of.
+            if unsaid {
+                factuality.status = factuality.status.max(Status::Hypothetical);
+            }
+            return;
+        };
         let preposition = tree.preposition(at);
         let fits = |context: &&Context| {
-            context.on.iter().any(|o| o == on)
+            let wanted =
+                event && on == "noun" && !relation.starts_with("nmod") && context.on.iter().any(|o| o == "event");
+            (wanted || context.on.iter().any(|o| o == on))
                 && (on != "noun"
                     || context.prepositions.is_empty()
+                        && !preposition.as_ref().is_some_and(|p| self.adjuncts.contains(p))
                         && !(relation == "nsubj" && tree.token(at).deprel == "nsubj" && tree.is_verbal(parent))
                     || preposition.as_ref().is_some_and(|p| context.prepositions.contains(p)))
         };
-        let Some(context) = contexts.iter().find(fits) else { return };
+        let Some(context) = contexts.iter().find(fits) else {
+            if unsaid {
+                factuality.status = factuality.status.max(Status::Hypothetical);
+            }
+            return;
+        };
         let mut denials = self.negations(tree, parent).filter(|&k| tree.is_verbal(parent) && !tree.governs(at, k));
-        if let Some(negated) = context.negated.as_ref().filter(|_| denials.next().is_some()) {
+        let denied = denials.next().is_some() || !tree.is_verbal(parent) && self.is_denied(tree, parent);
+        if let Some(negated) = context.negated.as_ref().filter(|_| denied) {
             // A noun complement takes on its verb's negation later on; it is turned back here.
             factuality.apply(negated);
             if on == "noun" && self.reaches(tree, at, parent) {

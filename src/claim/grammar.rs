@@ -31,6 +31,9 @@ pub struct Grammar {
     back_in_time: FxHashSet<String>,
     apart_in_time: FxHashSet<String>,
     naming: FxHashSet<String>,
+    undergoing: FxHashSet<String>,
+    topics: FxHashSet<String>,
+    about_others: FxHashSet<String>,
 }
 
 impl Grammar {
@@ -76,6 +79,21 @@ impl Grammar {
     /// Whether the verb with the preposition says that its subject takes part (*befindet sich in Verhandlungen*).
     pub fn engages(&self, preposition: &str, verb: &str) -> bool {
         self.engaged.get(preposition).is_some_and(|verbs| verbs.contains(verb))
+    }
+
+    /// Whether the preposition stands before what one thinks or speaks of: *über den Plan, zu …*.
+    pub fn is_topic(&self, preposition: &str) -> bool {
+        self.topics.contains(preposition)
+    }
+
+    /// Whether the verb takes as its object what others do or plan: *kritisieren*.
+    pub fn is_about_others(&self, lemma: &str) -> bool {
+        self.about_others.contains(lemma)
+    }
+
+    /// Whether the verb's subject only gets or suffers something: *bekommen*.
+    pub fn undergoes(&self, lemma: &str) -> bool {
+        self.undergoing.contains(lemma)
     }
 
     /// Whether the preposition says where something happens.

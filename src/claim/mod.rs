@@ -8,6 +8,7 @@ pub use quote::{Attribution, Quoter, Stance};
 
 use std::collections::BTreeMap;
 
+mod adjacent;
 mod assemble;
 mod attribution;
 mod beside;
@@ -15,6 +16,7 @@ mod body;
 mod clauses;
 mod complete;
 mod context;
+mod control;
 mod coreference;
 mod diathesis;
 mod factuality;
@@ -330,6 +332,7 @@ impl Reader {
         }
         let quotes = attributions.iter().map(Attribution::quote).collect();
         complete::fill(&mut claims, open, &context);
+        state::drop_judgements(&mut claims);
         Reading { quotes, propositions: Vec::new(), claims: assemble::once(claims) }
     }
 }

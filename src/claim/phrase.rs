@@ -31,6 +31,8 @@ pub struct Phrases {
     pub partitive: FxHashSet<String>,
     /// Prepositions before whom somebody belongs to: *der Chef von Muster*.
     pub belonging: FxHashSet<String>,
+    /// Prepositions before who does with a document what is told, no part of its name: *Unterzeichnung des Abkommens durch A*.
+    pub taking_part: FxHashSet<String>,
     /// Class → nouns, and last parts of compounds, that mean something else than the lexicon's definitions say.
     recast: BTreeMap<String, FxHashSet<String>>,
     /// Fronts of compounds for texts that name nobody in particular, lower case: *Medienbericht*.
@@ -392,11 +394,14 @@ impl<'a> Labeller<'a> {
             let adjacent = inside
                 .first()
                 .is_some_and(|&f| f == head + 1 || (f <= head + 2 && tree.token(head + 1).upos != Upos::Punct));
-            let genitive =
-                class == "Document" || tree.preposition(k).is_none_or(|p| self.phrases.belonging.contains(&p));
+            let genitive = tree.preposition(k).is_none_or(|p| {
+                self.phrases.belonging.contains(&p) || class == "Document" && !self.phrases.taking_part.contains(&p)
+            });
             if adjacent
                 && behind.is_empty()
                 && inside.len() <= 5
+                // *nach Angaben des Bürgermeisters 49 Menschen*: a number opens another phrase.
+                && !(inside.len() > 1 && inside.first().is_some_and(|&f| tree.token(f).upos == Upos::Num))
                 && (whose && genitive || tree.is(k, &["flat", "compound", "nummod"]))
             {
                 behind = inside.iter().map(|&i| tree.token(i).form.as_str()).collect::<Vec<_>>().join(" ");

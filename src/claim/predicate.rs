@@ -3,10 +3,11 @@
 //! Takes a tree, gives [`Predicate`]s whose slots are grammatical (subject, object, dative, preposition …), passives,
 //! relative clauses, control and coordination already undone. Which slot fills which role is the frame lexicon's.
 
+use super::control::{antecedent, before_comma, inherited_subject};
 use super::diathesis;
 use super::grammar::Grammar;
 use super::tree::Tree;
-use crate::german::{Case, PronType, Upos, VerbForm};
+use crate::german::{Case, Upos, VerbForm};
 
 /// A grammatical slot, named as in the frame lexicon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,6 +165,9 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     if passive && !p.arguments.iter().any(|a| a.slot == Slot::Subject) {
         agent_beside(tree, i, grammar, &mut p);
     }
+    if passive && !p.arguments.iter().any(|a| a.slot == Slot::Subject) {
+        agent_shared(tree, i, grammar, &mut p);
+    }
     if !passive && let Some(object) = diathesis::shared_object(tree, i) {
         p.push(Slot::Object, object);
     }
@@ -174,7 +178,7 @@ fn verb(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
 
 /// Fills the slots of a verb from its direct dependents.
 fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
-    for &k in tree.kids(i) {
+    for &k in tree.kids(i).iter().filter(|&&k| !is_parted(tree, i, k)) {
         let token = tree.token(k);
         let referent = antecedent(tree, k).unwrap_or(k);
         match token.deprel.split(':').next().unwrap_or("") {
@@ -216,6 +220,23 @@ fn dependents(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
     }
 }
 
+/// *198 Tote – Premier will kämpfen*: what stands beyond a dash that no second one closes, or in brackets, is no argument, and
+/// what stands beyond a colon only a clause.
+fn is_parted(tree: &Tree, i: usize, k: usize) -> bool {
+    let between = &tree.sentence.tokens[i.min(k) + 1..i.max(k)];
+    let apart = |n: usize| {
+        let (before, after) = (i.min(k) + n, i.min(k) + n + 2);
+        let token = |t: usize| tree.token(t).span;
+        token(before).end < between[n].span.begin && between[n].span.end < token(after).begin
+    };
+    let dash = |(n, t): &(usize, &crate::german::Token)| matches!(t.form.as_str(), "–" | "—" | "-") && apart(*n);
+    let dashes = between.iter().enumerate().filter(dash).count();
+    let colon = between.iter().any(|t| t.form == ":") && !tree.is_clause_head(k);
+    let bracket = between.iter().rposition(|t| matches!(t.form.as_str(), "(" | ")"));
+    let bracketed = k > i && bracket.is_some_and(|b| between[b].form == "(");
+    dashes % 2 == 1 || colon || bracketed
+}
+
 fn oblique(tree: &Tree, k: usize, referent: usize, grammar: &Grammar, p: &mut Predicate) {
     let agent = tree.token(k).deprel == "obl:agent";
     match tree.preposition(k) {
@@ -227,6 +248,20 @@ fn oblique(tree: &Tree, k: usize, referent: usize, grammar: &Grammar, p: &mut Pr
         None if tree.case(k) == Some(Case::Gen) => p.push(Slot::Genitive, referent),
         None if tree.case(k) == Some(Case::Dat) || tree.token(k).deprel == "obl:arg" => p.push(Slot::Dative, referent),
         None => {}
+    }
+}
+
+/// *wurden von Soldaten beleidigt und beschossen*: participles under one auxiliary share the agent that stands before both.
+fn agent_shared(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
+    let own = tree.kid_by(i, &["aux", "nsubj"]).is_some();
+    let Some(first) = tree.parent(i).filter(|&v| tree.is(i, &["conj"]) && !own && v < i && is_passive(tree, v)) else {
+        return;
+    };
+    let agent = tree
+        .kids_by(first, &["obl"])
+        .find(|&k| k < first && tree.preposition(k).is_some_and(|by| grammar.is_agent(&by)));
+    if let Some(agent) = agent {
+        p.push(Slot::Subject, agent);
     }
 }
 
@@ -289,82 +324,6 @@ fn is_reflexive(tree: &Tree, k: usize) -> bool {
     token.deprel == "expl:pv" || (token.feats.reflex && token.upos == Upos::Pron && tree.preposition(k).is_none())
 }
 
-/// The noun that a relative pronoun stands for, where `k` is one.
-pub fn antecedent(tree: &Tree, k: usize) -> Option<usize> {
-    let token = tree.token(k);
-    let relative = matches!(token.feats.pron_type, Some(PronType::Rel | PronType::DemRel | PronType::IntRel));
-    if token.upos != Upos::Pron && token.upos != Upos::Det || tree.kids(k).iter().any(|&c| tree.is(c, &["nmod"])) {
-        return None;
-    }
-    // The clause that the pronoun opens hangs on the antecedent as `acl`.
-    let clause = tree.ancestors(k).skip(1).find(|&a| tree.is(a, &["acl"]) && tree.is_clause_head(a))?;
-    let noun = tree.parent(clause)?;
-    let opens = tree.sentence.tokens[..k].iter().rev().take(2).any(|t| t.form == ",") || relative;
-    (opens
-        && noun < k
-        && tree.clause(k) == clause
-        && (relative || token.upos == Upos::Pron && token.feats.person.is_none()))
-    .then_some(noun)
-}
-
-/// The subject of a verb that has none of its own: shared in coordination, controlled, or the antecedent.
-pub fn inherited_subject(tree: &Tree, i: usize, grammar: &Grammar, depth: usize) -> Option<usize> {
-    let parent = tree.parent(i).filter(|_| depth < 8)?;
-    let subject_of = |verb: usize| {
-        tree.kid_by(verb, &["nsubj"])
-            .map(|s| antecedent(tree, s).unwrap_or(s))
-            .or_else(|| inherited_subject(tree, verb, grammar, depth + 1))
-    };
-    let relation = tree.token(i).deprel.split(':').next().unwrap_or("");
-    if let Some(owner) = noun_before(tree, i, grammar).and_then(|noun| genitive(tree, noun)) {
-        return Some(owner);
-    }
-    match relation {
-        "conj" if tree.is_clause_head(parent) => subject_of(parent),
-        "xcomp" | "obj" | "ccomp" if tree.is_verbal(parent) && !tree.is_finite(i) && tree.finite(i).is_none() => {
-            if grammar.object_controls(&verb_lemma(tree, parent).0) {
-                let pass = is_passive(tree, parent).then(|| tree.kid_by(parent, &["nsubj"])).flatten();
-                pass.or_else(|| {
-                    tree.kids_by(parent, &["obj", "iobj", "obl:arg"]).find(|&k| k != i && tree.is_nominal(k))
-                })
-            } else {
-                subject_of(parent)
-            }
-        }
-        "advcl" | "xcomp" | "csubj" if tree.finite(i).is_none() => subject_of(tree.clause(parent)),
-        "acl" if tree.finite(i).is_none() => {
-            // *die Absicht Russlands, Waffen zu kaufen*: the noun's own genitive, else the subject around it.
-            genitive(tree, parent).or_else(|| {
-                let around = tree.clause(parent);
-                (around != parent).then(|| subject_of(around)).flatten()
-            })
-        }
-        _ => None,
-    }
-}
-
-/// *Russlands Entscheidung, Waffen zu kaufen*: the noun right before the comma that takes the infinitive, wherever the
-/// tree hangs it.
-fn noun_before(tree: &Tree, i: usize, grammar: &Grammar) -> Option<usize> {
-    if !tree.is(i, &["xcomp", "obj", "ccomp", "advcl", "acl", "dep", "appos"]) || tree.finite(i).is_some() {
-        return None;
-    }
-    before_comma(tree, i).filter(|&noun| grammar.takes_infinitive(&tree.token(noun).lemma))
-}
-
-/// The noun right before the comma that opens a clause.
-pub fn before_comma(tree: &Tree, clause: usize) -> Option<usize> {
-    let first = *tree.subtree(clause, &|_| false).first()?;
-    let comma = if tree.token(first).form == "," { first } else { first.checked_sub(1)? };
-    let noun = comma.checked_sub(1)?;
-    (tree.token(comma).form == "," && tree.token(noun).upos == Upos::Noun).then_some(noun)
-}
-
-/// The genitive attribute of a noun (*Russlands Absicht*, *die Absicht der Regierung*).
-fn genitive(tree: &Tree, noun: usize) -> Option<usize> {
-    tree.kids_by(noun, &["nmod"]).find(|&k| tree.preposition(k).is_none() && tree.is_nominal(k))
-}
-
 /// *die von Russland gelieferten Waffen*: the noun is the object, *von* the subject.
 fn attribute(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
     let token = tree.token(i);
@@ -418,7 +377,7 @@ fn noun(tree: &Tree, i: usize, grammar: &Grammar) -> Predicate {
         passive: false,
         reflexive: false,
     };
-    for &k in tree.kids(i) {
+    for &k in tree.kids(i).iter().filter(|&&k| !is_parted(tree, i, k)) {
         match tree.token(k).deprel.split(':').next().unwrap_or("") {
             "nmod" | "obl" | "conj" if tree.preposition(k).is_some() => {
                 let preposition = tree.preposition(k).unwrap_or_default();
@@ -461,11 +420,23 @@ fn beside(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
     }
     let Some(parent) = tree.parent(i) else { return };
     for k in tree.kids_by(parent, &["obl", "nmod"]) {
+        // *die Studie wurde vom Amt geprüft*: who does the verb has not done the noun.
+        let agent = |by: &str| grammar.is_agent(by) && !grammar.supports(&verb_lemma(tree, parent).0);
+        let of_verb = is_passive(tree, parent) && tree.preposition(k).is_some_and(|by| agent(&by));
         if k > i
-            && k != i
+            && !is_parted(tree, i, k)
+            && !of_verb
             && let Some(preposition) = tree.preposition(k)
         {
             p.add(Slot::Preposition(preposition), k, true);
         }
+    }
+    // *am Rande des Besuchs von Präsident Obama in Kuba*: what begins where the noun's own phrase ends.
+    let end = tree.subtree(i, &|k| tree.is_clause_head(k)).last().map_or(i, |&l| l) + 1;
+    let opener = (end < tree.len() && tree.token(end).upos == Upos::Adp).then(|| tree.parent(end)).flatten();
+    if let Some(k) = opener.filter(|&k| k > end && tree.is(k, &["obl", "nmod"]) && tree.is(end, &["case"]))
+        && let Some(preposition) = tree.preposition(k)
+    {
+        p.add(Slot::Preposition(preposition), k, true);
     }
 }

@@ -24,6 +24,7 @@ pub fn mend(sentences: &[Sentence], mentions: &Mentions, grammar: &Grammar, phra
         measured(sentence, phrases);
         goods_beside(sentence);
         end_names(sentence, entities);
+        super::adjacent::mend(sentence, entities, phrases);
         genitive_names(sentence);
         genitives_behind(sentence, entities, grammar);
         genitives_joined(sentence, entities);

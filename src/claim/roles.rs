@@ -13,7 +13,7 @@ use super::nouns;
 use super::phrase::{Labeller, slug};
 use super::predicate::{self, Kind, Predicate, Slot};
 use super::tree::Tree;
-use crate::german::{Case, Gender, Number};
+use crate::german::{Case, Gender, Number, Upos};
 
 /// A role's filler with the token it was read from.
 #[derive(Clone, Debug)]
@@ -100,8 +100,10 @@ impl<'a> Roles<'a> {
         }
         let first = tree.first_conjunct(predicate.head);
         let verb = tree.parent(first)?;
-        let governed = tree.is(first, &["obj", "obl", "nsubj", "iobj", "xcomp"]);
-        all.iter().find(|p| governed && p.head == verb && p.kind == Kind::Verb)
+        let adjective = tree.token(verb).upos == Upos::Adj && tree.is(first, &["nmod"]);
+        let governed = adjective || tree.is(first, &["obj", "obl", "nsubj", "iobj", "xcomp"]);
+        let tells = |p: &Predicate| p.kind == Kind::Verb || p.kind == Kind::Adjective && !tree.is(p.head, &["amod"]);
+        all.iter().find(|p| governed && p.head == verb && tells(p))
     }
 
     /// Whether the verb above a predicate noun only carries it, so that its subject does what the noun says.
@@ -341,17 +343,27 @@ impl<'a> Roles<'a> {
             let content = |c: usize| {
                 tree.kid_by(c, &["mark"]).is_none_or(|m| self.grammar.opens_content(&tree.token(m).form.to_lowercase()))
             };
-            let clauses = predicate.get(slot, false).filter(|&c| content(c) && !predicate::is_passive(tree, c));
+            // *fordert, dass Familien Geld bekommen*: who only gets something is asked for nothing.
+            let acts = |c: usize| !predicate::is_passive(tree, c) && !self.grammar.undergoes(&tree.token(c).lemma);
+            let clauses = predicate.get(slot, false).filter(|&c| content(c) && acts(c));
             let subject = clauses.filter_map(|c| tree.kid_by(c, &["nsubj"])).next();
             return subject.map(|k| self.expand(s, tree, k, class)).unwrap_or_default();
         }
         let Some(noun) = predicate.get(slot, false).next() else { return Vec::new() };
+        // *ein britischer Pressebericht* is no word of the country's.
+        let lower = tree.token(noun).lemma.to_lowercase();
+        let relayed = self
+            .labeller
+            .phrases
+            .nameless
+            .iter()
+            .any(|front| lower.starts_with(front.as_str()) && lower.len() > front.len() + 3);
         for k in tree.kids(noun).iter().copied() {
             let token = tree.token(k);
             let genitive = tree.is(k, &["nmod"])
                 && tree.preposition(k).is_none_or(|p| self.grammar.is_origin(&p) || self.grammar.is_agent(&p));
             let found = if tree.is(k, &["amod"]) {
-                self.adjective(tree, k, class)
+                if relayed { Vec::new() } else { self.adjective(tree, k, class) }
             } else if genitive || tree.is(k, &["det"]) && token.feats.poss {
                 self.expand(s, tree, k, class)
             } else {
@@ -436,6 +448,13 @@ fn turned(tree: &Tree, predicate: &Predicate) -> Option<(Predicate, usize)> {
             && token.feats.gender == Some(Gender::Masc)
             && token.feats.number == Some(Number::Sing)
     };
+    // *bombardierten die Jets ein Dorf*: the verb's number tells the subject, too.
+    let plural = |t: usize| tree.token(t).feats.number == Some(Number::Plur) || tree.kid_by(t, &["conj"]).is_some();
+    let finite = tree.finite(predicate.head).and_then(|f| tree.token(f).feats.number);
+    let agrees = |t: usize| finite.is_none_or(|n| (n == Number::Plur) == plural(t));
+    if agrees(subject) && !agrees(object) {
+        return None;
+    }
     if subject > object || masculine(subject, Case::Nom) || masculine(object, Case::Acc) {
         return None;
     }

@@ -163,7 +163,9 @@ fn in_list(context: &Context, tree: &Tree, at: usize) -> bool {
         let name = tree.sentence.tokens.get(k).and_then(|t| context.labeller.name_at(t.span));
         name.is_some_and(|n| context.frames.is_a(&n.kind, "place"))
     };
-    at < tree.len() && tree.token(at).form == "," && place(at + 1)
+    // *Wien, Burgenland, Ober- und Niederösterreich*
+    let cut = |k: usize| tree.sentence.tokens.get(k).is_some_and(|t| t.form.len() > 1 && t.form.ends_with('-'));
+    at < tree.len() && tree.token(at).form == "," && (place(at + 1) || cut(at + 1))
 }
 
 /// Named places that follow at once, each larger than the one before: *in* with a place, or a place after a comma.

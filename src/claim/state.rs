@@ -10,6 +10,15 @@ use super::{Claim, Context, Filler, Polarity, Source, Status, times};
 use crate::german::Mood;
 use crate::text::Span;
 
+/// The rule of a saying whose verb can judge as well.
+const JUDGING: &str = "state/judging";
+
+/// Drops the sayings that judge somebody: *warnte Serbien, dass …* is a warning to Serbia and no saying besides.
+pub fn drop_judgements(claims: &mut Vec<Claim>) {
+    let judged: Vec<Span> = claims.iter().filter(|c| c.frame == "Judge").map(|c| c.trigger).collect();
+    claims.retain(|c| c.rule != JUDGING || !judged.iter().any(|j| j.overlaps(c.trigger)));
+}
+
 /// The `State` claims: one for each voice and source behind it.
 pub fn claims(context: &Context) -> Vec<Claim> {
     let mut all = Vec::new();
@@ -28,12 +37,17 @@ pub fn claims(context: &Context) -> Vec<Claim> {
             outer.retain(|o| o.cue.is_some());
         }
         let told = factuality(context, s, saying);
+        if saying.told && told.status == Status::Hypothetical {
+            // *kann nicht mit Hilfe rechnen*, *müssen künftig berichten*: nobody has said anything.
+            continue;
+        }
         for voice in &saying.voices {
             let mut roles = BTreeMap::from([("speaker".to_owned(), vec![voice.clone()])]);
             if !saying.media.is_empty() {
                 roles.insert("medium".to_owned(), saying.media.clone());
             }
-            let mut claim = context.bare_claim("State", roles, evidence, cue, "state/saying");
+            let rule = if saying.judges { JUDGING } else { "state/saying" };
+            let mut claim = context.bare_claim("State", roles, evidence, cue, rule);
             claim.polarity = saying.polarity;
             claim.status = told.status;
             claim.certainty = told.certainty;

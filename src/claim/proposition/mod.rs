@@ -8,8 +8,9 @@
 mod wording;
 
 use super::Proposition;
+use super::control::{antecedent, inherited_subject};
 use super::grammar::Grammar;
-use super::predicate::{Kind, Predicate, Slot, antecedent, inherited_subject, verb_lemma};
+use super::predicate::{Kind, Predicate, Slot, verb_lemma};
 use super::tree::Tree;
 use crate::german::{Upos, VerbForm};
 use wording::{
