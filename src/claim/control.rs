@@ -4,7 +4,7 @@
 use super::grammar::Grammar;
 use super::predicate::{is_passive, verb_lemma};
 use super::tree::Tree;
-use crate::german::{PronType, Upos, VerbForm};
+use crate::german::{Mood, PronType, Upos, VerbForm};
 
 /// The noun that a relative pronoun stands for, where `k` is one.
 pub fn antecedent(tree: &Tree, k: usize) -> Option<usize> {
@@ -107,4 +107,9 @@ pub fn is_zu_infinitive(tree: &Tree, at: usize) -> bool {
 pub fn is_relative(tree: &Tree, clause: usize, noun: usize) -> bool {
     let finite = tree.is(clause, &["acl"]) && tree.is_clause_head(clause) && tree.finite(clause).is_some();
     finite && tree.kids(clause).iter().any(|&k| antecedent(tree, k) == Some(noun))
+}
+
+/// The mood of the clause's finite verb.
+pub fn told_mood(tree: &Tree, clause: usize) -> Option<Mood> {
+    tree.finite(clause).and_then(|f| tree.token(f).feats.mood)
 }

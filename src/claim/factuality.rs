@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::control::{before_comma, is_relative, is_zu_infinitive};
+use super::control::{before_comma, is_relative, is_zu_infinitive, told_mood};
 use super::frames::{parse_certainty, parse_polarity, parse_status};
 use super::predicate::{Kind, Predicate, verb_lemma};
 use super::tree::Tree;
@@ -399,9 +399,7 @@ impl Cues {
         let on = match relation {
             _ if clausal && tree.finite(at).is_none() => "inf",
             // *die Lage sei ernst, hofft er*: what stands beside a verb is told by it only in the Konjunktiv.
-            "parataxis" if clausal && !tree.finite(at).is_some_and(|f| tree.token(f).feats.mood == Some(Mood::Sub)) => {
-                return;
-            }
+            "parataxis" if clausal && told_mood(tree, at) != Some(Mood::Sub) => return,
             "ccomp" | "csubj" | "parataxis" | "acl" if clausal => "clause",
             "obj" | "nsubj" | "obl" | "nmod" | "iobj" | "conj" => "noun",
             _ => return,
