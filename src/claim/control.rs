@@ -1,5 +1,5 @@
 //! Whose an infinitive, a shared verb and a relative clause are: control, coordination and antecedents, by which verbs without a
-//! subject of their own get one.
+//! subject of their own get one; and small questions about what kind of clause one is.
 
 use super::grammar::Grammar;
 use super::predicate::{is_passive, verb_lemma};
@@ -112,4 +112,20 @@ pub fn is_relative(tree: &Tree, clause: usize, noun: usize) -> bool {
 /// The mood of the clause's finite verb.
 pub fn told_mood(tree: &Tree, clause: usize) -> Option<Mood> {
     tree.finite(clause).and_then(|f| tree.token(f).feats.mood)
+}
+
+/// Whether the head stands in a clause that the question mark at the end is not about: after a colon, or outside quotes.
+pub fn quoted_apart(tree: &Tree, head: usize) -> bool {
+    let open = tree.sentence.tokens.iter().position(|t| t.form == ":");
+    open.is_some_and(|colon| head < colon)
+}
+
+/// *wird geliefert* without its passive label: *werden* with a participle that is no infinitive too is no future
+/// (*werden übergeben* is either).
+pub fn is_passive_form(tree: &Tree, head: usize, k: usize) -> bool {
+    let participle = tree.token(head).feats.verb_form == Some(VerbForm::Part);
+    let form = tree.token(head).form.to_lowercase();
+    participle
+        && form != tree.token(head).lemma.to_lowercase()
+        && !tree.kids_by(head, &["aux"]).any(|a| a != k && !tree.is_finite(a))
 }

@@ -87,7 +87,9 @@ pub fn beside_clause(tree: &Tree, i: usize) -> Option<usize> {
     if tree.is(i, &["parataxis"]) {
         return tree.parent(i).filter(clausal);
     }
-    tree.kids_by(i, &["parataxis"]).find(|c| *c > i && clausal(c))
+    // *forderte den Freispruch, denn er habe …*: a reason is not what is asked for.
+    let joined = |c: usize| tree.kid_by(c, &["cc"]).is_some_and(|k| k < c);
+    tree.kids_by(i, &["parataxis"]).find(|c| *c > i && clausal(c) && !joined(*c))
 }
 
 /// *hat den Wächter angeschossen und verletzt*: participles and infinitives under one auxiliary share their object.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::control::{before_comma, is_relative, is_zu_infinitive, told_mood};
+use super::control::{before_comma, is_passive_form, is_relative, is_zu_infinitive, quoted_apart, told_mood};
 use super::frames::{parse_certainty, parse_polarity, parse_status};
 use super::predicate::{Kind, Predicate, verb_lemma};
 use super::tree::Tree;
@@ -424,6 +424,16 @@ impl Cues {
             self.own(tree, parent, factuality);
             return;
         }
+        // *erklärte sich bereit, Waffen zu liefern*: so does an adjective that completes the verb.
+        let of_adjective =
+            tree.kids_by(parent, &["xcomp", "advmod"]).filter(|&k| on == "inf" && k != at).find_map(|k| {
+                let contexts = self.contexts.get(&tree.token(k).lemma.to_lowercase())?;
+                contexts.iter().find(|c| c.on.iter().any(|o| o == "inf"))
+            });
+        if let Some(context) = of_adjective {
+            factuality.apply(&context.effect);
+            return;
+        }
         let unsaid = on == "inf" && is_zu_infinitive(tree, at) && !self.realising.contains(&lemma);
         let unsaid = unsaid && noun.is_none_or(|n| !self.realising.contains(&n));
         let Some(contexts) = self.contexts.get(&lemma) else {
@@ -466,22 +476,6 @@ impl Cues {
             self.own(tree, parent, factuality);
         }
     }
-}
-
-/// *wird geliefert* without its passive label: *werden* with a participle that is no infinitive too is no future
-/// (*werden übergeben* is either).
-fn is_passive_form(tree: &Tree, head: usize, k: usize) -> bool {
-    let participle = tree.token(head).feats.verb_form == Some(crate::german::VerbForm::Part);
-    let form = tree.token(head).form.to_lowercase();
-    participle
-        && form != tree.token(head).lemma.to_lowercase()
-        && !tree.kids_by(head, &["aux"]).any(|a| a != k && !tree.is_finite(a))
-}
-
-/// Whether the head stands in a clause that the question mark at the end is not about: after a colon, or outside quotes.
-fn quoted_apart(tree: &Tree, head: usize) -> bool {
-    let open = tree.sentence.tokens.iter().position(|t| t.form == ":");
-    open.is_some_and(|colon| head < colon)
 }
 
 fn effect(path: &str, record: &EffectRecord) -> Result<Effect, OntologyError> {

@@ -436,6 +436,7 @@ fn beside(tree: &Tree, i: usize, grammar: &Grammar, p: &mut Predicate) {
     let opener = (end < tree.len() && tree.token(end).upos == Upos::Adp).then(|| tree.parent(end)).flatten();
     if let Some(k) = opener.filter(|&k| k > end && tree.is(k, &["obl", "nmod"]) && tree.is(end, &["case"]))
         && let Some(preposition) = tree.preposition(k)
+        && !(grammar.is_agent(&preposition) && tree.parent(k).is_some_and(|verb| is_passive(tree, verb)))
     {
         p.add(Slot::Preposition(preposition), k, true);
     }

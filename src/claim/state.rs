@@ -37,7 +37,7 @@ pub fn claims(context: &Context) -> Vec<Claim> {
             outer.retain(|o| o.cue.is_some());
         }
         let told = factuality(context, s, saying);
-        if saying.told && told.status == Status::Hypothetical {
+        if !saying.direct && told.status == Status::Hypothetical {
             // *kann nicht mit Hilfe rechnen*, *müssen künftig berichten*: nobody has said anything.
             continue;
         }
