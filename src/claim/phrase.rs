@@ -402,7 +402,7 @@ impl<'a> Labeller<'a> {
                 && inside.len() <= 5
                 // *nach Angaben des Bürgermeisters 49 Menschen*: a number opens another phrase.
                 && !(inside.len() > 1 && inside.first().is_some_and(|&f| tree.token(f).upos == Upos::Num))
-                && (whose && genitive || tree.is(k, &["flat", "compound", "nummod"]))
+                && (whose && genitive || tree.is(k, &["flat", "compound", "nummod"]) && tree.kid_by(k, &["case"]).is_none())
             {
                 behind = inside.iter().map(|&i| tree.token(i).form.as_str()).collect::<Vec<_>>().join(" ");
             }
