@@ -48,6 +48,19 @@ impl Panels {
         }
         Self { values, inner }
     }
+
+    /// Panels of a matrix given by its columns, each of `inner` values, filled up with zeros to `width` of them, a
+    /// multiple of [`LANES`].
+    pub fn of_columns<'a>(columns: impl Iterator<Item = &'a [f32]>, inner: usize, width: usize) -> Self {
+        let mut values = vec![[0.0; LANES]; inner * width / LANES];
+        for (c, column) in columns.enumerate() {
+            let panel = &mut values[c / LANES * inner..][..inner];
+            for (row, &value) in panel.iter_mut().zip(column) {
+                row[c % LANES] = value;
+            }
+        }
+        Self { values, inner }
+    }
 }
 
 impl Kernels {
@@ -63,12 +76,11 @@ impl Kernels {
         self.arch.dispatch(Product { x, w, y, rows, left: Left::Rows, bias: None });
     }
 
-    /// `x · w + bias`, row after row.
-    pub fn affine(self, x: &[f32], w: &Panels, bias: &[f32]) -> Vec<f32> {
+    /// `y = x · w + bias`, row after row.
+    pub fn affine(self, x: &[f32], w: &Panels, bias: &[f32], y: &mut Vec<f32>) {
         let rows = x.len() / w.inner.max(1);
-        let mut y = vec![0.0; rows * bias.len()];
-        self.arch.dispatch(Product { x, w, y: &mut y, rows, left: Left::Rows, bias: Some(bias) });
-        y
+        y.resize(rows * bias.len(), 0.0);
+        self.arch.dispatch(Product { x, w, y, rows, left: Left::Rows, bias: Some(bias) });
     }
 
     /// `y += xᵀ · w` with `x` of `inner × stride` (its first `rows` columns count), `w` of `inner × width`.

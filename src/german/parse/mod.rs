@@ -4,7 +4,7 @@
 //! whole sentence, a decoder ([`decode`]) finds the best tree; weights come from `depesche train parser`
 //! (`models/parser.md`). Never fails: any tokens get a tree.
 
-use std::sync::{self, OnceLock};
+use std::sync::{self, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -14,6 +14,7 @@ use super::{Sentence, Token, Upos, Words};
 pub mod batch;
 pub mod decode;
 pub mod features;
+pub mod forward;
 pub mod kernels;
 pub mod names;
 pub mod network;
@@ -21,6 +22,7 @@ pub mod tags;
 pub mod weights;
 
 use batch::Batch;
+use forward::Room;
 use kernels::Kernels;
 use names::NameScores;
 use network::{Arc, LABEL_WIDTH, NAME_WIDTH, Network, PanelTable, TAG_WIDTH, Trace, arc_stride};
@@ -56,6 +58,8 @@ pub struct Parser {
     weights: Weights,
     panels: PanelTable,
     kernels: Kernels,
+    /// Room that nobody uses at the moment.
+    rooms: Mutex<Vec<Room>>,
 }
 
 /// A sentence or a piece of one: index of the sentence, first token, token behind the last.
@@ -77,7 +81,8 @@ impl Parser {
 
     /// A parser with these weights.
     pub fn new(weights: Weights) -> Self {
-        Self { panels: weights.layout.panels(&weights.values), weights, kernels: Kernels::default() }
+        let panels = weights.layout.panels(&weights.values);
+        Self { panels, weights, kernels: Kernels::default(), rooms: Mutex::default() }
     }
 
     /// Fills in head and relation of each token; `words` has all their forms.
@@ -99,6 +104,7 @@ impl Parser {
         let mut tags: Vec<Vec<TagScores>> =
             sentences.iter().map(|s| vec![TagScores::default(); s.tokens.len()]).collect();
         let mut rest = &pieces[..];
+        let mut room = self.rooms().pop().unwrap_or_default();
         while !rest.is_empty() {
             let mut tokens = 0;
             let fits = rest.iter().take_while(|&&(_, from, to)| {
@@ -106,13 +112,19 @@ impl Parser {
                 tokens <= BATCH
             });
             let (now, later) = rest.split_at(fits.count().max(1));
-            self.parse_batch(sentences, &mut tags, now, &input);
+            self.parse_batch(sentences, &mut tags, now, &input, &mut room);
             rest = later;
         }
+        self.rooms().push(room);
         for sentence in sentences {
             join_pieces(sentence);
         }
         tags
+    }
+
+    /// What a thread that panicked has left does not matter.
+    fn rooms(&self) -> MutexGuard<'_, Vec<Room>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn network(&self) -> Network<'_> {
@@ -144,7 +156,7 @@ impl Parser {
         self.kernels.vectorised(Embed { weights: &self.weights, rows, vectors: &mut vectors, width });
         let gates = self.network().project(0, &vectors);
         let [forward, backward] = [0, 1].map(|side| gates[side].chunks_exact(gates[side].len() / rows.len()));
-        forward.zip(backward).map(|(f, b)| [f, b].concat().into()).collect()
+        forward.zip(backward).map(|(f, b)| f.iter().chain(b).copied().collect()).collect()
     }
 
     fn parse_batch<'i>(
@@ -153,18 +165,20 @@ impl Parser {
         tags: &mut [Vec<TagScores>],
         pieces: &[Piece],
         input: &dyn Fn(&Token) -> &'i [f32],
+        room: &mut Room,
     ) {
         let network = self.network();
         let batch = Batch::new(pieces.iter().map(|&(_, from, to)| to - from));
         let tokens = pieces.iter().flat_map(|&(s, from, to)| &sentences[s].tokens[from..to]);
-        let trace = network.run_words(&batch, &tokens.map(input).collect::<Vec<_>>());
+        network.read(&batch, &tokens.map(input).collect::<Vec<_>>(), room);
+        let trace = &room.trace;
         let mut arcs = Vec::with_capacity(batch.tokens());
         for (p, &start) in batch.starts[..pieces.len()].iter().enumerate() {
             let length = batch.length(p);
-            let heads = decode::tree(&network.arcs(&batch, &trace, p), arc_stride(length), length);
+            let heads = decode::tree(&network.arcs(&batch, trace, p), arc_stride(length), length);
             arcs.extend(heads.iter().enumerate().map(|(d, h)| (start + d, h.checked_sub(1).map(|h| start + h))));
         }
-        let labels = self.labels(&network, &trace, &arcs);
+        let labels = self.labels(&network, trace, &arcs);
         let mut names = vec![NameScores::default(); batch.tokens()];
         self.kernels.vectorised(Names { rows: &trace.names, names: &mut names });
         for (&(s, from, to), &start) in pieces.iter().zip(&batch.starts) {

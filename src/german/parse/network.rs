@@ -12,7 +12,7 @@ use pulp::NullaryFnOnce;
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
-use super::kernels::{Kernels, LANES, Panels, sigmoid_and_tanh, transposed};
+use super::kernels::{Kernels, LANES, Panels, sigmoid_and_tanh};
 
 /// Room for dependency relations in the label scores; a multiple of [`LANES`].
 pub const LABEL_WIDTH: usize = 64;
@@ -224,14 +224,6 @@ pub trait Noise {
     fn apply(&mut self, values: &mut [f32], width: usize);
 }
 
-/// No noise.
-#[derive(Clone, Copy, Debug)]
-pub struct Silence;
-
-impl Noise for Silence {
-    fn apply(&mut self, _values: &mut [f32], _width: usize) {}
-}
-
 /// Weights of affine maps, by where they stand among the parameters.
 pub type PanelTable = FxHashMap<usize, Panels>;
 
@@ -248,52 +240,16 @@ pub struct Network<'a> {
 impl Network<'_> {
     /// Runs the network on token vectors, a row a token, and keeps what its gradient needs.
     pub fn run(&self, batch: &Batch, mut vectors: Vec<f32>, noise: &mut impl Noise) -> Trace {
-        noise.apply(&mut vectors, self.layout.config.embed);
-        let gates = self.project(0, &vectors);
-        let rows = rows(&gates, GATES * self.layout.config.hidden[0]);
-        self.run_layers::<true>(batch, vectors, rows, noise)
-    }
-
-    /// As [`Self::run`] on words that occur again and again: `inputs` has for each token what [`Self::project`] made of
-    /// its word for the first layer, forward and backward. Keeps nothing of the layers.
-    pub fn run_words(&self, batch: &Batch, inputs: &[&[f32]]) -> Trace {
-        let wide = GATES * self.layout.config.hidden[0];
-        let rows = [0, wide].map(|at| inputs.iter().map(|input| &input[at..at + wide]).collect());
-        self.run_layers::<false>(batch, Vec::new(), rows, &mut Silence)
-    }
-
-    /// What a layer's input adds to its gates, in both directions.
-    pub fn project(&self, layer: usize, input: &[f32]) -> [Vec<f32>; 2] {
-        self.layout.layers[layer].map(|cell| self.affine(cell.input, input))
-    }
-
-    fn run_layers<const KEEP: bool>(
-        &self,
-        batch: &Batch,
-        vectors: Vec<f32>,
-        first: [Vec<&[f32]>; 2],
-        noise: &mut impl Noise,
-    ) -> Trace {
         let layout = self.layout;
+        noise.apply(&mut vectors, layout.config.embed);
         let mut trace = Trace::default();
         let mut input = vectors;
-        let mut first = Some(first);
         for (layer, cells) in layout.layers.iter().enumerate() {
             let mut output = vec![0.0; batch.tokens() * 2 * cells[0].hidden];
-            let own;
-            let gates = match first.take() {
-                Some(first) => first,
-                None => {
-                    own = self.project(layer, &input);
-                    rows(&own, GATES * cells[0].hidden)
-                }
-            };
-            trace
-                .cells
-                .push([0, 1].map(|side| self.run_cell::<KEEP>(batch, cells[side], &gates[side], &mut output, side)));
-            if KEEP {
-                trace.inputs.push(input);
-            }
+            let gates = self.project(layer, &input);
+            let run = |side: usize| self.run_cell(batch, cells[side], &gates[side], &mut output, side);
+            trace.cells.push([0, 1].map(run));
+            trace.inputs.push(input);
             input = output;
             noise.apply(&mut input, 2 * cells[0].hidden);
         }
@@ -313,28 +269,34 @@ impl Network<'_> {
         trace
     }
 
-    /// `x · weight + bias`.
-    pub fn affine(&self, affine: Affine, x: &[f32]) -> Vec<f32> {
-        self.kernels.affine(x, &self.panels(affine), affine.bias(self.values))
+    /// What a layer's input adds to its gates, in both directions.
+    pub fn project(&self, layer: usize, input: &[f32]) -> [Vec<f32>; 2] {
+        self.layout.layers[layer].map(|cell| self.affine(cell.input, input))
     }
 
-    fn panels(&self, affine: Affine) -> Cow<'_, Panels> {
+    /// `x · weight + bias`.
+    pub fn affine(&self, affine: Affine, x: &[f32]) -> Vec<f32> {
+        let mut y = Vec::new();
+        self.affine_into(affine, x, &mut y);
+        y
+    }
+
+    /// As [`Self::affine`], into a vector that is used again.
+    pub fn affine_into(&self, affine: Affine, x: &[f32], y: &mut Vec<f32>) {
+        self.kernels.affine(x, &self.panels(affine), affine.bias(self.values), y);
+    }
+
+    /// An affine map's weights as right operand.
+    pub fn panels(&self, affine: Affine) -> Cow<'_, Panels> {
         let known = self.panels.and_then(|table| table.get(&affine.at));
         known.map_or_else(|| Cow::Owned(affine.panels(self.values)), Cow::Borrowed)
     }
 
     /// Runs one direction of a layer, from what the input adds to the gates of each token.
-    fn run_cell<const KEEP: bool>(
-        &self,
-        batch: &Batch,
-        cell: Cell,
-        input: &[&[f32]],
-        output: &mut [f32],
-        side: usize,
-    ) -> CellTrace {
+    fn run_cell(&self, batch: &Batch, cell: Cell, input: &[f32], output: &mut [f32], side: usize) -> CellTrace {
         let hidden = cell.hidden;
         let wide = GATES * hidden;
-        let mut trace = CellTrace::new(if KEEP { batch.tokens() } else { 0 }, hidden);
+        let mut trace = CellTrace::new(batch.tokens(), hidden);
         let weight = self.panels(cell.state);
         // Of the running sentences: gates, cells, their tangents, states.
         let sentences = batch.starts.len() - 1;
@@ -343,7 +305,7 @@ impl Network<'_> {
         for t in 0..batch.steps() {
             let mut active = 0;
             for row in batch.rows(t, side == 1) {
-                gates[active * wide..(active + 1) * wide].copy_from_slice(input[row]);
+                gates[active * wide..(active + 1) * wide].copy_from_slice(&input[row * wide..(row + 1) * wide]);
                 active += 1;
             }
             if t > 0 && cell.state.width > 0 {
@@ -359,12 +321,10 @@ impl Network<'_> {
             for (i, row) in batch.rows(t, side == 1).enumerate() {
                 let at = (2 * row + side) * hidden;
                 output[at..at + hidden].copy_from_slice(&states[i * hidden..(i + 1) * hidden]);
-                if KEEP {
-                    trace.gates[row * wide..(row + 1) * wide].copy_from_slice(&gates[i * wide..(i + 1) * wide]);
-                    let (at, i) = (row * hidden, i * hidden);
-                    trace.cells[at..at + hidden].copy_from_slice(&cells[i..i + hidden]);
-                    trace.squashed[at..at + hidden].copy_from_slice(&squashed[i..i + hidden]);
-                }
+                trace.gates[row * wide..(row + 1) * wide].copy_from_slice(&gates[i * wide..(i + 1) * wide]);
+                let (at, i) = (row * hidden, i * hidden);
+                trace.cells[at..at + hidden].copy_from_slice(&cells[i..i + hidden]);
+                trace.squashed[at..at + hidden].copy_from_slice(&squashed[i..i + hidden]);
             }
         }
         trace
@@ -383,9 +343,10 @@ impl Network<'_> {
                 scores[d * stride + h] = preference[distance(d, h)];
             }
         }
-        let heads = transposed(&self.arc_heads(batch, trace, s), stride);
+        let heads = &trace.arc_head[start * arc..(start + length) * arc];
+        let heads = std::iter::once(self.layout.root_arc.bias(self.values)).chain(heads.chunks_exact(arc));
         let query = &trace.arc_query[start * arc..(start + length) * arc];
-        self.kernels.product(query, &heads, &mut scores, arc, stride);
+        self.kernels.product_with(query, &Panels::of_columns(heads, arc, stride), &mut scores);
         scores
     }
 
@@ -434,20 +395,26 @@ pub fn distance(d: usize, h: usize) -> usize {
     if h < d { class } else { 13 + class }
 }
 
-fn leak(values: &mut [f32]) {
+pub fn leak(values: &mut [f32]) {
     for v in values {
         *v = if *v < 0.0 { *v * LEAK } else { *v };
     }
 }
 
-/// The rows of both directions.
-fn rows(gates: &[Vec<f32>; 2], width: usize) -> [Vec<&[f32]>; 2] {
-    [0, 1].map(|side| gates[side].chunks_exact(width).collect())
+/// Pieces of a length that the compiler knows, so that no loop ends value by value.
+#[inline(always)]
+pub fn pieces(values: &mut [f32]) -> &mut [[f32; LANES]] {
+    values.as_chunks_mut().0
 }
 
+/// One step of one cell: gates → activated gates, the cell after it and the cell's hyperbolic tangent.
 #[inline(always)]
-fn pieces(values: &mut [f32]) -> &mut [[f32; LANES]] {
-    values.as_chunks_mut().0
+pub fn step([forget, output, candidate]: [f32; GATES], cell: &mut f32, squashed: &mut f32) -> [f32; GATES] {
+    let (forget, candidate) = sigmoid_and_tanh(forget, candidate);
+    *cell = forget.mul_add(*cell - candidate, candidate);
+    let (output, tangent) = sigmoid_and_tanh(output, *cell);
+    *squashed = tangent;
+    [forget, output, candidate]
 }
 
 /// One step of a layer for several sentences.
@@ -470,14 +437,12 @@ impl NullaryFnOnce for Step<'_> {
         for ((gates, (cells, squashed)), states) in rows {
             let (forget, rest) = gates.split_at_mut(h);
             let (output, candidates) = rest.split_at_mut(h);
-            // Pieces of a length that the compiler knows: no loop ends value by value.
             let gates = pieces(forget).iter_mut().zip(pieces(output)).zip(pieces(candidates));
             let inner = pieces(cells).iter_mut().zip(pieces(squashed)).zip(pieces(states));
             for (((forget, output), candidates), ((cells, squashed), states)) in gates.zip(inner) {
                 for j in 0..LANES {
-                    (forget[j], candidates[j]) = sigmoid_and_tanh(forget[j], candidates[j]);
-                    cells[j] = forget[j].mul_add(cells[j] - candidates[j], candidates[j]);
-                    (output[j], squashed[j]) = sigmoid_and_tanh(output[j], cells[j]);
+                    [forget[j], output[j], candidates[j]] =
+                        step([forget[j], output[j], candidates[j]], &mut cells[j], &mut squashed[j]);
                     states[j] = output[j] * squashed[j];
                 }
             }
