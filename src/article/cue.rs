@@ -4,7 +4,7 @@
 //! so, `ein|zwei` either, `#` a number, `…` up to four words of any kind, `…2` up to two. What a colon at the end means
 //! is up to the caller, who gets it as the pattern's value.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ontology::OntologyError;
 
@@ -115,14 +115,14 @@ fn take(items: &[Item], words: &[String], whole: bool) -> Option<usize> {
 #[derive(Clone, Debug)]
 pub struct Patterns<V> {
     all: Vec<(Pattern, V)>,
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: FxHashMap<String, Vec<usize>>,
     /// Patterns that can begin with any word.
     open: Vec<usize>,
 }
 
 impl<V> Default for Patterns<V> {
     fn default() -> Self {
-        Self { all: Vec::new(), by_word: HashMap::new(), open: Vec::new() }
+        Self { all: Vec::new(), by_word: FxHashMap::default(), open: Vec::new() }
     }
 }
 

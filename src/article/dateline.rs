@@ -1,7 +1,8 @@
 //! Datelines: where, when and by which agency a report was written, before its first words.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::date::Dates;
 use super::small_words::SmallWords;
@@ -23,7 +24,7 @@ pub struct Dateline {
 #[derive(Debug, Default)]
 pub struct Datelines {
     /// Words in lower case that stand in the names of places.
-    particles: HashSet<String>,
+    particles: FxHashSet<String>,
     words: SmallWords,
 }
 

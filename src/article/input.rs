@@ -1,10 +1,11 @@
 //! The inputs of a run: walks folders, opens files by their format, streams JSON Lines, keeps ids unique.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use walkdir::WalkDir;
 
 use super::catalogue::{self, Catalogue};
@@ -44,9 +45,9 @@ pub struct Articles<'a> {
     /// The stream that is being read, and its name.
     lines: Option<(Lines, String)>,
     ready: VecDeque<Result<Read, ReadError>>,
-    catalogues: HashMap<PathBuf, Catalogue>,
-    ids: HashSet<String>,
-    files: HashSet<PathBuf>,
+    catalogues: FxHashMap<PathBuf, Catalogue>,
+    ids: FxHashSet<String>,
+    files: FxHashSet<PathBuf>,
 }
 
 /// A folder that is being walked.
@@ -65,9 +66,9 @@ impl<'a> Articles<'a> {
             folder: None,
             lines: None,
             ready: VecDeque::new(),
-            catalogues: HashMap::new(),
-            ids: HashSet::new(),
-            files: HashSet::new(),
+            catalogues: FxHashMap::default(),
+            ids: FxHashSet::default(),
+            files: FxHashSet::default(),
         }
     }
 

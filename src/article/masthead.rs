@@ -1,8 +1,7 @@
 //! What stands around a report and tells of it: date lines, bylines and signatures; loads the cues of
 //! datelines and captions too, which stand in the same file.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::cue::{Patterns, words};
@@ -24,11 +23,11 @@ pub struct Masthead {
     pub words: SmallWords,
     pub datelines: Datelines,
     pub pictures: Pictures,
-    prefixes: HashSet<String>,
-    date_words: HashSet<String>,
+    prefixes: FxHashSet<String>,
+    date_words: FxHashSet<String>,
     bylines: Patterns<bool>,
-    name_particles: HashSet<String>,
-    agencies: HashSet<String>,
+    name_particles: FxHashSet<String>,
+    agencies: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +79,7 @@ impl Masthead {
     pub fn load(ontology: &Ontology) -> Result<Self, OntologyError> {
         let text = ontology.read(PATH)?;
         let file: File = crate::ontology::parse_toml(PATH, &text)?;
-        let lower = |list: &[String]| list.iter().map(|w| w.to_lowercase()).collect::<HashSet<_>>();
+        let lower = |list: &[String]| list.iter().map(|w| w.to_lowercase()).collect::<FxHashSet<_>>();
         let words = SmallWords::new(&file.function.words);
         let caption = &file.caption;
         let openings = Patterns::load(PATH, &text, &caption.openings)?;

@@ -1,7 +1,8 @@
 //! Captions: lines that describe a picture, with the credit of who made it.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::cue::{Patterns, words};
 use super::shape;
@@ -13,8 +14,8 @@ const CAPTION_WORDS: usize = 60;
 /// Tells captions.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    credits: HashSet<String>,
-    agencies: HashSet<String>,
+    credits: FxHashSet<String>,
+    agencies: FxHashSet<String>,
     openings: Patterns<bool>,
     words: SmallWords,
 }
@@ -23,8 +24,8 @@ impl Pictures {
     /// Takes the words of credits and the agencies in lower case, what descriptions begin with, and the words that can
     /// stand in a line without a verb.
     pub fn new(
-        credits: HashSet<String>,
-        agencies: HashSet<String>,
+        credits: FxHashSet<String>,
+        agencies: FxHashSet<String>,
         openings: Patterns<bool>,
         words: SmallWords,
     ) -> Self {
@@ -105,7 +106,7 @@ mod tests {
 
     #[test]
     fn captions_lose_label_and_credit() {
-        let lower = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<HashSet<_>>();
+        let lower = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<FxHashSet<_>>();
         let words = ["zum".to_owned()];
         let pictures = Pictures::new(
             lower(&["foto", "bild", "video"]),

@@ -1,7 +1,8 @@
 //! Lines that a text says twice: a sentence set large beside the text, the headline again over the body.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rustc_hash::FxHashMap;
 
 /// How many words a line must share with another place to be looked up; shorter lines repeat by chance.
 const KEY: usize = 5;
@@ -13,7 +14,7 @@ pub struct Repeats {
     /// Where each line's words begin.
     begins: Vec<usize>,
     words: Vec<u64>,
-    places: HashMap<[u64; KEY], Vec<usize>>,
+    places: FxHashMap<[u64; KEY], Vec<usize>>,
 }
 
 impl Repeats {
@@ -26,7 +27,7 @@ impl Repeats {
             words.extend(line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(hash));
         }
         begins.push(words.len());
-        let mut places: HashMap<[u64; KEY], Vec<usize>> = HashMap::new();
+        let mut places: FxHashMap<[u64; KEY], Vec<usize>> = FxHashMap::default();
         for (at, key) in words.windows(KEY).enumerate() {
             if let Ok(key) = <[u64; KEY]>::try_from(key) {
                 let list = places.entry(key).or_default();

@@ -1,10 +1,10 @@
 //! The small words of German – articles, prepositions, conjunctions: what they tell of a text and of a line.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// A set of small words.
 #[derive(Clone, Debug, Default)]
-pub struct SmallWords(HashSet<String>);
+pub struct SmallWords(FxHashSet<String>);
 
 impl SmallWords {
     /// Takes articles, prepositions, conjunctions and the like.

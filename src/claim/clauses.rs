@@ -25,11 +25,10 @@ pub fn mend(sentence: &mut Sentence) {
 
 fn is_verbal(sentence: &Sentence, i: usize) -> bool {
     let token = &sentence.tokens[i];
-    let copula = sentence.children(i).any(|k| sentence.tokens[k].deprel == "cop");
-    copula
-        || matches!(token.upos, Upos::Verb | Upos::Aux)
-            && !token.deprel.starts_with("aux")
-            && !matches!(token.deprel, "cop" | "amod")
+    let full = matches!(token.upos, Upos::Verb | Upos::Aux)
+        && !token.deprel.starts_with("aux")
+        && !matches!(token.deprel, "cop" | "amod");
+    full || sentence.children(i).any(|k| sentence.tokens[k].deprel == "cop")
 }
 
 /// The finite verb of the clause that `verb` heads.
@@ -224,6 +223,9 @@ fn copula(sentence: &mut Sentence, i: usize) {
 fn title(sentence: &mut Sentence, i: usize) {
     let tokens = &sentence.tokens;
     let Some(before) = i.checked_sub(1) else { return };
+    if tokens[i].upos != Upos::Propn || tokens[i].head != tokens[before].head {
+        return;
+    }
     let argument = |k: usize| ["nsubj", "obj", "obl", "nmod"].iter().any(|r| tokens[k].deprel.starts_with(r));
     let bare = !sentence.children(i).any(|k| k < i);
     // Two bare names side by side can be two arguments: *liefert Nordkorea Russland Granaten*.
@@ -231,14 +233,7 @@ fn title(sentence: &mut Sentence, i: usize) {
     let titled = tokens[before].upos == Upos::Noun && tokens[before].deprel == tokens[i].deprel;
     let first = titled || tokens[before].upos == Upos::Propn && governed;
     let genitive = tokens[before].feats.case == Some(Case::Gen) && tokens[before].form.ends_with('s');
-    if tokens[i].upos == Upos::Propn
-        && first
-        && bare
-        && !genitive
-        && tokens[i].head == tokens[before].head
-        && argument(i)
-        && argument(before)
-    {
+    if first && bare && !genitive && argument(i) && argument(before) {
         sentence.tokens[i].head = before + 1;
         sentence.tokens[i].deprel = "flat";
     }
@@ -249,9 +244,10 @@ fn title(sentence: &mut Sentence, i: usize) {
 fn owner(sentence: &mut Sentence, i: usize) {
     let tokens = &sentence.tokens;
     let genitive = tokens[i].upos == Upos::Propn && tokens[i].feats.case == Some(Case::Gen);
-    let Some(case) = sentence.children(i).find(|&k| tokens[k].deprel == "case" && k < i).filter(|_| genitive) else {
+    if !genitive {
         return;
-    };
+    }
+    let Some(case) = sentence.children(i).find(|&k| tokens[k].deprel == "case" && k < i) else { return };
     let mut noun = i + 1;
     while noun < tokens.len() && tokens[noun].upos == Upos::Adj {
         noun += 1;

@@ -26,7 +26,7 @@ fn is_verb(sentence: &Sentence, i: usize) -> bool {
 /// *Drohnen*: of two nouns with one form, the weapon; *Medien*: the one that the lexicon knows as somebody.
 fn weapon_lemmas(sentence: &mut Sentence) {
     for token in sentence.tokens.iter_mut().filter(|t| t.upos == Upos::Noun) {
-        let lemmas = Lexicon::load().lemmas(&token.form, Upos::Noun);
+        let lemmas = Lexicon::load().noun_lemmas(&token.form);
         // *Krise* is a base form and no dagger (*Kris*).
         let base = lemmas.contains(&token.form) && token.lemma == token.form;
         if lemmas.len() < 2 || base || nouns::kinds(&token.lemma).has(Kind::Weapon) {
@@ -89,13 +89,15 @@ fn adverbial_adjectives(sentence: &mut Sentence) {
     for noun in 2..sentence.tokens.len() {
         let feats = sentence.tokens[noun].feats;
         let other = feats.number == Some(Number::Plur) || feats.gender == Some(Gender::Fem);
+        if !other {
+            continue;
+        }
         let Some(case) = sentence.children(noun).find(|&k| sentence.tokens[k].deprel == "case" && k + 1 < noun) else {
             continue;
         };
         let adjective = case + 1;
         let token = &sentence.tokens[adjective];
-        let fits = other
-            && token.upos == Upos::Adj
+        let fits = token.upos == Upos::Adj
             && token.form.ends_with("em")
             && sentence.parent(adjective) == Some(noun)
             && sentence.tokens[case].form == sentence.tokens[case].lemma;
@@ -170,7 +172,10 @@ fn bare_names(sentence: &mut Sentence, entities: &[EntityMention]) {
 
 /// *Der Ukraine fehlen Granaten*: what stands in the dative is no subject where a nominative is the object.
 fn dative_first(sentence: &mut Sentence) {
-    for verb in 0..sentence.tokens.len() {
+    let mut verbs: Vec<usize> = sentence.tokens.iter().filter(|t| t.deprel == "obj").map(|t| t.head).collect();
+    verbs.sort_unstable();
+    verbs.dedup();
+    for verb in verbs.into_iter().filter_map(|head| head.checked_sub(1)) {
         let child = |relation: &str| {
             let mut found = sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == relation);
             found.next().filter(|_| found.next().is_none())

@@ -29,8 +29,9 @@ pub fn tag(scores: &TagScores, word: &Word) -> Tag {
         _ if listed != 0 && listed & tag.bit() == 0 => UNLISTED,
         _ => 0.0,
     };
-    let score = |tag: &Tag| scores.group(Group::Tag)[*tag as usize] - cost(*tag);
-    inflect::best(Tag::ALL.iter().copied(), score).unwrap_or(Tag::Other)
+    let scores = scores.group(Group::Tag);
+    let score = |(tag, score): &(Tag, f32)| score - cost(*tag);
+    inflect::best(Tag::ALL.iter().copied().zip(scores.iter().copied()), score).map_or(Tag::Other, |(tag, _)| tag)
 }
 
 /// The cell of each phrase of a sentence that has its tree.

@@ -129,7 +129,9 @@ impl fmt::Display for Feats {
                 f.write_str("|")?;
             }
             first = false;
-            write!(f, "{name}={value}")?;
+            for part in [name, "=", value] {
+                f.write_str(part)?;
+            }
         }
         if first { f.write_str("_") } else { Ok(()) }
     }

@@ -1,6 +1,6 @@
 //! The features and the lemma of a token, once its tag, cell and verb reading are decided: from the reading that fits.
 
-use super::cells::{Cell, Cells};
+use super::cells::Cell;
 use super::feats::{Feats, Mood, NumType, Number, PronType, Upos, VerbForm};
 use super::inflect::Finite;
 use super::lexicon::Lexicon;
@@ -48,7 +48,7 @@ fn fit(c: &Candidate, tag: Tag, cell: Option<Cell>, finite: Option<Finite>) -> u
         return 0;
     }
     let exact = Tag::of(c.upos, &with_case(c), tag == Tag::Particle) == tag;
-    let shares = cell.is_none_or(|cell| c.morph.cases.is_empty() || Cells::of(&c.morph).has(cell));
+    let shares = cell.is_none_or(|cell| c.morph.cases.is_empty() || c.cells.has(cell));
     let moods = finite.is_none_or(|f| {
         Some(f.mood) == c.morph.feats.mood
             && f.tense == c.morph.feats.tense

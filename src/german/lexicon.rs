@@ -4,7 +4,7 @@
 //! readings, their tables, and a transducer from noun lemmas to kinds. Adjectives are listed uninflected and inflected
 //! here. Closed classes are data of the ontology ([`super::closed`]), unknown words [`super::guess`]'s.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fst::Map;
 
@@ -51,6 +51,8 @@ pub struct Lexicon {
     endings: Vec<(String, Vec<Morph>)>,
     /// Kinds of nouns that were asked for: compounds take long to split.
     pub(super) known_kinds: Memo<Kinds>,
+    /// Lemmas of forms that were asked for as nouns.
+    known_nouns: Memo<Arc<[String]>>,
 }
 
 /// Nouns whose kinds are remembered.
@@ -133,8 +135,17 @@ impl Lexicon {
         let readings = at.section()?;
         let forms = Map::new(at.section()?).ok()?;
         let kinds = Map::new(at.section()?).ok()?;
-        let known_kinds = Memo::new(REMEMBERED);
-        let mut lexicon = Self { forms, kinds, morphs, rules, offsets, readings, endings: Vec::new(), known_kinds };
+        let mut lexicon = Self {
+            forms,
+            kinds,
+            morphs,
+            rules,
+            offsets,
+            readings,
+            endings: Vec::new(),
+            known_kinds: Memo::new(REMEMBERED),
+            known_nouns: Memo::new(REMEMBERED),
+        };
         for ending in ["e", "em", "en", "er", "es"] {
             let cells = lexicon.listed(&format!("-{ending}")).map(|r| r.morph).collect();
             lexicon.endings.push((ending.to_owned(), cells));
@@ -213,6 +224,11 @@ impl Lexicon {
             }
         }
         lemmas
+    }
+
+    /// As [`Self::lemmas`], of nouns; remembered, since each noun of a text is asked for.
+    pub fn noun_lemmas(&self, form: &str) -> Arc<[String]> {
+        self.known_nouns.get(form, |form| self.lemmas(form, Upos::Noun).into())
     }
 
     /// The infinitive of a verb form (its first reading's); a separated particle is not put in front.

@@ -1,9 +1,10 @@
 //! What was found out about words, remembered from article to article by all threads: most words of an article stood in
 //! another one.
 
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Values that depend on the word alone, so that it does not matter which of them are remembered.
 #[derive(Debug)]
@@ -52,17 +53,18 @@ impl<V: Clone> Memo<V> {
         words: impl IntoIterator<Item = &'a str>,
         make: impl FnOnce(&[&'a str]) -> Vec<V>,
     ) -> FxHashMap<&'a str, V> {
-        let mut found: FxHashMap<&'a str, Option<V>> = FxHashMap::default();
+        let mut found: FxHashMap<&'a str, V> = FxHashMap::default();
         let mut new = Vec::new();
+        let mut asked = FxHashSet::default();
         let mut known = self.lock();
         for word in words {
-            found.entry(word).or_insert_with(|| {
-                let value = known.get(word);
-                if value.is_none() {
+            if let Entry::Vacant(place) = found.entry(word) {
+                if let Some(value) = known.get(word) {
+                    place.insert(value);
+                } else if asked.insert(word) {
                     new.push(word);
                 }
-                value
-            });
+            }
         }
         // Others need not wait while this is made.
         drop(known);
@@ -70,10 +72,9 @@ impl<V: Clone> Memo<V> {
         let mut known = self.lock();
         for (word, value) in new.into_iter().zip(made) {
             known.put(word.into(), value.clone());
-            found.insert(word, Some(value));
+            found.insert(word, value);
         }
-        drop(known);
-        found.into_iter().filter_map(|(word, value)| Some((word, value?))).collect()
+        found
     }
 
     /// The value of one word.

@@ -88,6 +88,10 @@ impl Splitter<'_> {
     }
 
     fn chunk(&mut self, mut begin: usize, end: usize) {
+        if self.string[begin..end].chars().all(char::is_alphabetic) {
+            // Most chunks: there is nothing to split.
+            return self.push(begin, end);
+        }
         while let Some(c) = self.string[begin..end].chars().next().filter(|c| OPENING.contains(c)) {
             let word = &self.string[begin..end];
             let mark = if DOUBLED.iter().any(|d| word.starts_with(d)) { 2 } else { c.len_utf8() };

@@ -42,6 +42,8 @@ pub struct Candidate {
     pub upos: Upos,
     pub morph: Morph,
     pub lemma: LemmaSource,
+    /// The cells of `morph`.
+    pub cells: Cells,
 }
 
 /// Where the lemma of a reading is found.
@@ -107,7 +109,7 @@ impl Word {
     pub fn cells(&self, tag: Tag) -> Cells {
         let of = |fits: &dyn Fn(&Candidate) -> bool| {
             let readings = self.readings.iter().filter(|c| fits(c));
-            readings.fold(Cells::NONE, |cells, c| cells.join(Cells::of(&c.morph)))
+            readings.fold(Cells::NONE, |cells, c| cells.join(c.cells))
         };
         let nominal = |upos| matches!(upos, Upos::Noun | Upos::Propn);
         let inflected = |c: &Candidate| !c.morph.cases.is_empty();
@@ -146,7 +148,7 @@ impl Word {
     /// The cells that an adposition governs; of a contraction those of its article.
     pub fn governed(&self) -> Cells {
         let readings = self.readings.iter().filter(|c| c.upos == Upos::Adp);
-        readings.fold(Cells::NONE, |cells, c| cells.join(Cells::of(&c.morph))).or(Cells::ALL)
+        readings.fold(Cells::NONE, |cells, c| cells.join(c.cells)).or(Cells::ALL)
     }
 
     /// The cells of the adjective's ending in a phrase without determiner.
@@ -216,7 +218,7 @@ impl Word {
         } else {
             self.exact |= bit;
         }
-        self.readings.push(Candidate { upos, morph, lemma });
+        self.readings.push(Candidate { upos, morph, lemma, cells: Cells::of(&morph) });
     }
 }
 

@@ -95,6 +95,10 @@ impl Numbers {
 
     fn word(&self, pieces: &[Piece<'_>], at: usize) -> Option<Number> {
         let number = |value, len| Number { value, len, vague: false, article: false, digits: false, large: false };
+        if !self.words.begins(&pieces[at].low) {
+            // Most words: the list has none that begins like this.
+            return self.cardinal(&pieces[at].low).map(|value| self.with_large(pieces, at, number(value, 1)));
+        }
         if let Some(several) = self.words.longest(self.several, pieces, at) {
             let next = at + several.len;
             let counted = self.words.longest(self.large, pieces, next).map(|r| (r.number, r.len));

@@ -157,6 +157,11 @@ impl Words {
         entries.into_iter().flatten().filter(move |e| e.stands(&pieces[at..])).map(|e| e.reading)
     }
 
+    /// Whether a form begins with this piece, given in lower case.
+    pub fn begins(&self, low: &str) -> bool {
+        self.entries.contains_key(low)
+    }
+
     /// The longest reading of `class` at `at`.
     pub fn longest(&self, class: Class, pieces: &[Piece<'_>], at: usize) -> Option<Reading> {
         self.at(pieces, at).filter(|r| r.class == class).max_by_key(|r| r.len)

@@ -209,19 +209,19 @@ pub fn decode(
         emission
     };
     let mut emissions: Vec<[f32; LABELS]> = (0..known.len()).map(emission).collect();
-    let found = spans(&best_path(weights, &emissions));
+    let found = spans(&best_path(weights, &emissions, &open));
     for emission in &mut emissions {
         emission[OUTSIDE] -= LENIENCE;
     }
-    Decoded { found, hints: spans(&best_path(weights, &emissions)) }
+    Decoded { found, hints: spans(&best_path(weights, &emissions, &open)) }
 }
 
-/// The most probable labels (Viterbi).
-fn best_path(weights: &Weights, emissions: &[[f32; LABELS]]) -> Vec<usize> {
+/// The most probable labels (Viterbi); words that are not `open` are outside.
+fn best_path(weights: &Weights, emissions: &[[f32; LABELS]], open: &[bool]) -> Vec<usize> {
     let n = emissions.len();
     let mut from: Vec<[u32; LABELS]> = Vec::with_capacity(n);
     let mut score = [0.0_f32; LABELS];
-    Kernels::default().vectorised(Forward { weights, emissions, from: &mut from, score: &mut score });
+    Kernels::default().vectorised(Forward { weights, emissions, open, from: &mut from, score: &mut score });
     let mut label = (0..LABELS).reduce(|a, b| if score[b] > score[a] { b } else { a }).unwrap_or(OUTSIDE);
     let mut labels = vec![OUTSIDE; n];
     for i in (0..n).rev() {
@@ -235,6 +235,7 @@ fn best_path(weights: &Weights, emissions: &[[f32; LABELS]]) -> Vec<usize> {
 struct Forward<'a> {
     weights: &'a Weights,
     emissions: &'a [[f32; LABELS]],
+    open: &'a [bool],
     from: &'a mut Vec<[u32; LABELS]>,
     score: &'a mut [f32; LABELS],
 }
@@ -252,8 +253,18 @@ impl NullaryFnOnce for Forward<'_> {
             if i == 0 {
                 best = *self.weights.starts();
             } else {
-                for previous in 0..LABELS {
+                // All ways through a word that is not open go through the same label.
+                let ways = if self.open[i - 1] { LABELS } else { OUTSIDE + 1 };
+                let labels = if self.open[i] { LABELS } else { OUTSIDE + 1 };
+                for previous in 0..ways {
                     let row = self.weights.out_of(previous);
+                    if labels < LABELS {
+                        let score = self.score[previous] + row[OUTSIDE];
+                        if score > best[OUTSIDE] {
+                            (best[OUTSIDE], back[OUTSIDE]) = (score, previous as u32);
+                        }
+                        continue;
+                    }
                     for label in 0..LABELS {
                         let score = self.score[previous] + row[label];
                         let better = score > best[label];

@@ -18,7 +18,7 @@ mod tense;
 use calendar::Stretch;
 use lexicon::{Lattice, Lexicon};
 use meaning::{Denotes, Means, Sense};
-use pattern::Match;
+use pattern::{Match, Room};
 use phrase::{Phrases, Placed};
 use rule::Rules;
 use setting::{Published, Setting, Spoken, Tense};
@@ -132,8 +132,9 @@ impl Times {
     /// The matches that win, in text order: the longest expression, then the longest match, then the earlier rule.
     fn chosen(&self, lattice: &Lattice<'_>) -> Vec<Candidate> {
         let mut candidates = Vec::new();
+        let mut room = Room::default();
         for at in 0..lattice.pieces.len() {
-            self.rules.matches(&self.lexicon, lattice, at, &mut |rule, found| {
+            self.rules.matches(&self.lexicon, lattice, at, &mut room, &mut |rule, found| {
                 if !self.in_compound(lattice, &found) && self.makes_sense(rule, &found) {
                     candidates.push(Candidate { rule, found });
                 }

@@ -75,22 +75,33 @@ impl Match {
 /// Steps after which a match is given up: no text of people comes near it.
 const MAX_STEPS: usize = 4_000;
 
-#[derive(Clone)]
+/// A way through the pattern. What it kept is the beginning of the [`Trail`].
+#[derive(Clone, Copy, Debug)]
 struct Thread {
     op: usize,
     at: usize,
     open: Option<usize>,
+    /// How many expressions and values it kept.
+    extents: usize,
+    captures: usize,
+    /// The value with which it goes on.
+    taken: Option<Capture>,
+}
+
+/// What the way that is gone kept so far. A way that is left for later finds its own part again at the beginning, since all
+/// that parted from it behind is gone before.
+#[derive(Debug, Default)]
+struct Trail {
     extents: Vec<(usize, usize)>,
     captures: Vec<Capture>,
 }
 
-impl Thread {
-    /// Goes on behind a value.
-    fn take(&mut self, capture: Capture) {
-        self.op += 1;
-        self.at += capture.reading.len;
-        self.captures.push(capture);
-    }
+/// Room for matching, which is used again.
+#[derive(Debug, Default)]
+pub struct Room {
+    trail: Trail,
+    threads: Vec<Thread>,
+    readings: Vec<Reading>,
 }
 
 impl Pattern {
@@ -112,27 +123,37 @@ impl Pattern {
     }
 
     /// The best match that begins at `begin`: the one whose expressions are longest, then the longest in all.
-    pub fn find(&self, lexicon: &Lexicon, lattice: &Lattice<'_>, begin: usize) -> Option<Match> {
+    pub fn find(&self, lexicon: &Lexicon, lattice: &Lattice<'_>, begin: usize, room: &mut Room) -> Option<Match> {
         let mut best: Option<Match> = None;
-        let start = Thread { op: 0, at: begin, open: None, extents: Vec::new(), captures: Vec::new() };
-        self.run(lexicon, lattice, start, &mut |thread| {
-            let found =
-                Match { begin, end: thread.at, extents: thread.extents.clone(), captures: thread.captures.clone() };
-            let better = best.as_ref().is_none_or(|b| (found.weight(), found.end) > (b.weight(), b.end));
-            if better && found.weight() > 0 {
-                best = Some(found);
+        self.run(lexicon, lattice, (0, begin), room, &mut |end, trail| {
+            let weight = trail.extents.iter().map(|(from, to)| to - from).sum();
+            if weight > 0 && best.as_ref().is_none_or(|b| (weight, end) > (b.weight(), b.end)) {
+                best = Some(Match { begin, end, extents: trail.extents.clone(), captures: trail.captures.clone() });
             }
         });
         best
     }
 
-    /// Runs all threads from `start` on and hands each that reaches the end to `done`.
-    fn run(&self, lexicon: &Lexicon, lattice: &Lattice<'_>, start: Thread, done: &mut dyn FnMut(&Thread)) {
-        let mut threads = Vec::new();
-        let mut readings = Vec::new();
+    /// Runs all threads from an operation and a piece on and hands the end and the trail of each that gets through to
+    /// `done`.
+    fn run(
+        &self,
+        lexicon: &Lexicon,
+        lattice: &Lattice<'_>,
+        (op, at): (usize, usize),
+        room: &mut Room,
+        done: &mut dyn FnMut(usize, &Trail),
+    ) {
+        let Room { trail, threads, readings } = room;
+        trail.extents.clear();
+        trail.captures.clear();
+        threads.clear();
         let mut steps = 0;
-        let mut next = Some(start);
+        let mut next = Some(Thread { op, at, open: None, extents: 0, captures: 0, taken: None });
         while let Some(mut thread) = next.take().or_else(|| threads.pop()) {
+            trail.extents.truncate(thread.extents);
+            trail.captures.truncate(thread.captures);
+            trail.captures.extend(thread.taken.take());
             loop {
                 steps += 1;
                 if steps > MAX_STEPS {
@@ -140,28 +161,35 @@ impl Pattern {
                 }
                 match &self.ops[thread.op] {
                     Op::Done => {
-                        done(&thread);
+                        done(thread.at, trail);
                         break;
                     }
                     Op::Jump(to) => thread.op = *to,
                     Op::Split(first, second) => {
-                        threads.push(Thread { op: *second, ..thread.clone() });
+                        let (extents, captures) = (trail.extents.len(), trail.captures.len());
+                        threads.push(Thread { op: *second, extents, captures, ..thread });
                         thread.op = *first;
                     }
                     Op::Take(what, slot) => {
-                        let (slot, extent) = (*slot, thread.open.map(|_| thread.extents.len()));
+                        let extent = thread.open.map(|_| trail.extents.len());
                         readings.clear();
                         lexicon.readings(*what, lattice, thread.at, &mut |reading| readings.push(reading));
                         let Some((last, others)) = readings.split_last() else { break };
-                        threads.extend(others.iter().map(|&reading| {
-                            let mut other = thread.clone();
-                            other.take(Capture { slot, extent, reading });
-                            other
-                        }));
-                        thread.take(Capture { slot, extent, reading: *last });
+                        let (extents, captures) = (trail.extents.len(), trail.captures.len());
+                        let behind = |&reading: &Reading| Thread {
+                            op: thread.op + 1,
+                            at: thread.at + reading.len,
+                            extents,
+                            captures,
+                            taken: Some(Capture { slot: *slot, extent, reading }),
+                            ..thread
+                        };
+                        threads.extend(others.iter().map(behind));
+                        thread = behind(last);
+                        trail.captures.extend(thread.taken.take());
                     }
                     op => {
-                        let Some(next) = self.step(op, lexicon, lattice, &mut thread) else { break };
+                        let Some(next) = self.step(op, lexicon, lattice, &mut thread, trail) else { break };
                         thread.op = next;
                     }
                 }
@@ -170,7 +198,14 @@ impl Pattern {
     }
 
     /// A step that goes on in one way or not at all: the next step.
-    fn step(&self, op: &Op, lexicon: &Lexicon, lattice: &Lattice<'_>, thread: &mut Thread) -> Option<usize> {
+    fn step(
+        &self,
+        op: &Op,
+        lexicon: &Lexicon,
+        lattice: &Lattice<'_>,
+        thread: &mut Thread,
+        trail: &mut Trail,
+    ) -> Option<usize> {
         let piece = lattice.pieces.get(thread.at);
         let passes = match op {
             Op::Literal(forms) => {
@@ -183,14 +218,13 @@ impl Pattern {
             Op::Open => thread.open.replace(thread.at).is_none(),
             Op::Close => {
                 let open = thread.open.take()?;
-                thread.extents.push((open, thread.at));
+                trail.extents.push((open, thread.at));
                 thread.at > open
             }
             Op::Not(behind) => {
                 let mut found = false;
-                let start =
-                    Thread { op: thread.op + 1, at: thread.at, open: None, extents: Vec::new(), captures: Vec::new() };
-                self.run(lexicon, lattice, start, &mut |_| found = true);
+                let inner = (thread.op + 1, thread.at);
+                self.run(lexicon, lattice, inner, &mut Room::default(), &mut |_, _| found = true);
                 return (!found).then_some(*behind);
             }
             _ => false,

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::lexicon::{Lattice, Lexicon, What};
 use super::meaning::{Fields, Means};
-use super::pattern::{Match, Op, Pattern};
+use super::pattern::{Match, Op, Pattern, Room};
 use crate::mention::piece::PieceKind;
 use crate::mention::words::Reading;
 use crate::ontology::{Ontology, OntologyError, parse_toml};
@@ -177,7 +177,14 @@ impl Rules {
     }
 
     /// All matches that begin at `at`, with the rule's index.
-    pub fn matches(&self, lexicon: &Lexicon, lattice: &Lattice<'_>, at: usize, each: &mut dyn FnMut(u16, Match)) {
+    pub fn matches(
+        &self,
+        lexicon: &Lexicon,
+        lattice: &Lattice<'_>,
+        at: usize,
+        room: &mut Room,
+        each: &mut dyn FnMut(u16, Match),
+    ) {
         let piece = &lattice.pieces[at];
         let mut rules: Vec<u16> = Vec::new();
         if let Some(list) = self.by_literal.get(piece.low.as_ref()) {
@@ -201,7 +208,7 @@ impl Rules {
         rules.sort_unstable();
         rules.dedup();
         for rule in rules {
-            if let Some(found) = self.list[usize::from(rule)].pattern.find(lexicon, lattice, at) {
+            if let Some(found) = self.list[usize::from(rule)].pattern.find(lexicon, lattice, at, room) {
                 each(rule, found);
             }
         }
