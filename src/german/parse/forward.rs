@@ -1,11 +1,12 @@
-//! The network as reading runs it: nothing is kept for a gradient, the first layer's inputs are known from the words, and
-//! room is used again, since the system takes long to hand out megabytes.
+//! The network as reading runs it: nothing is kept for a gradient, the first layer's inputs are known from the words, what
+//! layers give is in fixed point ([`super::fixed`]), and room is used again, since the system takes long to hand out megabytes.
 
 use pulp::NullaryFnOnce;
 
 use super::batch::Batch;
+use super::fixed::{Gate, fixed};
 use super::kernels::LANES;
-use super::network::{Affine, Cell, GATES, Network, Trace, leak, pieces, step};
+use super::network::{Affine, Cell, GATES, Network, Trace, leak, step};
 
 /// Room for a batch. What was in it does not matter.
 #[derive(Debug, Default)]
@@ -13,79 +14,96 @@ pub struct Room {
     /// What the network computed, without inputs and cells.
     pub trace: Trace,
     /// Input of a layer, and its output.
-    input: Vec<f32>,
-    output: Vec<f32>,
+    input: Vec<i16>,
+    output: Vec<i16>,
+    /// Sums of features' vectors.
+    pub vectors: Vec<f32>,
     /// What a layer's input adds to its gates.
+    pub gates: Vec<f32>,
+    /// Hidden values and scores of labels.
+    pub labels: [Vec<f32>; 2],
+    running: Running,
+}
+
+/// Gates, cells and states of the sentences that are running.
+#[derive(Debug, Default)]
+struct Running {
     gates: Vec<f32>,
-    /// Of the running sentences: gates, cells, states.
-    running: [Vec<f32>; 3],
+    cells: Vec<f32>,
+    states: Vec<i16>,
 }
 
 impl Network<'_> {
     /// As [`Self::run`], on words that occur again and again: `inputs` has for each token what [`Self::project`] made of
-    /// its word for the first layer, forward and backward.
-    pub fn read(&self, batch: &Batch, inputs: &[&[f32]], room: &mut Room) {
+    /// its word for the first layer, forward and backward, in fixed point ([`super::fixed::fixed_gate`]).
+    pub fn read(&self, batch: &Batch, inputs: &[&[i16]], room: &mut Room) {
         let layout = self.layout;
-        let Room { trace, input, output, gates, running } = room;
+        let Room { trace, input, output, gates, running, .. } = room;
         for (layer, cells) in layout.layers.iter().enumerate() {
-            output.resize(batch.tokens() * 2 * cells[0].hidden, 0.0);
+            output.resize(batch.tokens() * 2 * cells[0].hidden, 0);
             for side in [0, 1] {
                 let cell = cells[side];
                 let wide = GATES * cell.hidden;
-                let rows = if layer == 0 {
-                    Rows::Words { inputs, at: side * wide, wide }
+                if layer == 0 {
+                    let row = |row: usize| &inputs[row][side * wide..(side + 1) * wide];
+                    self.read_cell(batch, cell, row, output, side, running);
                 } else {
-                    self.affine_into(cell.input, input, gates);
-                    Rows::Tokens { gates, wide }
-                };
-                self.read_cell(batch, cell, rows, output, side, running);
+                    self.affine_of_states(cell.input, input, gates);
+                    let row = |row: usize| &gates[row * wide..(row + 1) * wide];
+                    self.read_cell(batch, cell, row, output, side, running);
+                }
             }
             std::mem::swap(input, output);
         }
-        let affine = |affine: Affine, x: &[f32], y: &mut Vec<f32>| self.affine_into(affine, x, y);
-        affine(layout.arc_dependent, input, &mut trace.arc_dependent);
+        let affine = |affine: Affine, y: &mut Vec<f32>| self.affine_of_states(affine, input, y);
+        affine(layout.arc_dependent, &mut trace.arc_dependent);
         leak(&mut trace.arc_dependent);
-        affine(layout.arc_head, input, &mut trace.arc_head);
+        affine(layout.arc_head, &mut trace.arc_head);
         leak(&mut trace.arc_head);
-        affine(layout.arc_form, &trace.arc_dependent, &mut trace.arc_query);
-        affine(layout.arc_distance, &trace.arc_dependent, &mut trace.arc_distance);
-        affine(layout.label_dependent, input, &mut trace.label_dependent);
-        affine(layout.label_head, input, &mut trace.label_head);
-        affine(layout.tags, input, &mut trace.tags);
-        affine(layout.names, input, &mut trace.names);
+        affine(layout.label_dependent, &mut trace.label_dependent);
+        affine(layout.label_head, &mut trace.label_head);
+        affine(layout.tags, &mut trace.tags);
+        affine(layout.names, &mut trace.names);
+        self.affine_into(layout.arc_form, &trace.arc_dependent, &mut trace.arc_query);
+        self.affine_into(layout.arc_distance, &trace.arc_dependent, &mut trace.arc_distance);
     }
 
-    /// Runs one direction of a layer.
-    fn read_cell(
+    /// `x · weight + bias` of what a layer gives.
+    fn affine_of_states(&self, affine: Affine, x: &[i16], y: &mut Vec<f32>) {
+        self.fixed_panels(affine).affine(self.kernels.arch(), x, affine.bias(self.values), y);
+    }
+
+    /// Runs one direction of a layer; `input` gives what the input adds to the gates of each token.
+    fn read_cell<'g, G: Gate + 'g>(
         &self,
         batch: &Batch,
         cell: Cell,
-        rows: Rows<'_>,
-        output: &mut [f32],
+        input: impl Fn(usize) -> &'g [G],
+        output: &mut [i16],
         side: usize,
-        running: &mut [Vec<f32>; 3],
+        running: &mut Running,
     ) {
         let hidden = cell.hidden;
         if cell.state.width == 0 {
-            self.kernels.vectorised(Sweep { batch, rows, output, side, hidden, cells: &mut running[1] });
+            self.kernels.vectorised(Sweep { batch, input, output, side, hidden, cells: &mut running.cells });
             return;
         }
         let wide = GATES * hidden;
-        let weight = self.panels(cell.state);
+        let weight = self.fixed_panels(cell.state);
         let sentences = batch.starts.len() - 1;
-        let [gates, cells, states] = running;
+        let Running { gates, cells, states } = running;
         gates.resize(sentences * wide, 0.0);
-        states.resize(sentences * hidden, 0.0);
+        states.resize(sentences * hidden, 0);
         cells.clear();
         cells.resize(sentences * hidden, 0.0);
         for t in 0..batch.steps() {
             let mut active = 0;
             for (row, gates) in batch.rows(t, side == 1).zip(gates.chunks_exact_mut(wide)) {
-                gates.copy_from_slice(rows.get(row));
+                gates.iter_mut().zip(input(row)).for_each(|(gate, own)| *gate = own.value());
                 active += 1;
             }
             if t > 0 {
-                self.kernels.product_with(&states[..active * hidden], &weight, &mut gates[..active * wide]);
+                weight.add(self.kernels.arch(), &states[..active * hidden], &mut gates[..active * wide]);
             }
             self.kernels.vectorised(Step {
                 gates: &gates[..active * wide],
@@ -100,47 +118,30 @@ impl Network<'_> {
     }
 }
 
-/// What the input adds to the gates in one direction, a row a token.
-#[derive(Clone, Copy)]
-enum Rows<'a> {
-    /// Part of what is known of each token's word.
-    Words { inputs: &'a [&'a [f32]], at: usize, wide: usize },
-    Tokens { gates: &'a [f32], wide: usize },
-}
-
-impl<'a> Rows<'a> {
-    #[inline(always)]
-    fn get(self, row: usize) -> &'a [f32] {
-        match self {
-            Self::Words { inputs, at, wide } => &inputs[row][at..at + wide],
-            Self::Tokens { gates, wide } => &gates[row * wide..(row + 1) * wide],
-        }
-    }
-}
-
 /// A layer whose gates do not see its state, sentence by sentence.
-struct Sweep<'a> {
+struct Sweep<'a, I> {
     batch: &'a Batch,
-    rows: Rows<'a>,
-    output: &'a mut [f32],
+    /// What the input adds to the gates of a token.
+    input: I,
+    output: &'a mut [i16],
     side: usize,
     hidden: usize,
     cells: &'a mut Vec<f32>,
 }
 
-impl NullaryFnOnce for Sweep<'_> {
+impl<'g, G: Gate + 'g, I: Fn(usize) -> &'g [G]> NullaryFnOnce for Sweep<'_, I> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let Self { batch, rows, output, side, hidden, cells } = self;
+        let Self { batch, input, output, side, hidden, cells } = self;
         for sentence in batch.starts.windows(2) {
             cells.clear();
             cells.resize(hidden, 0.0);
             for t in sentence[0]..sentence[1] {
                 let row = if side == 0 { t } else { sentence[0] + sentence[1] - 1 - t };
                 let state = &mut output[(2 * row + side) * hidden..][..hidden];
-                advance(rows.get(row), cells, state);
+                advance(input(row), cells, state);
             }
         }
     }
@@ -150,7 +151,7 @@ impl NullaryFnOnce for Sweep<'_> {
 struct Step<'a> {
     gates: &'a [f32],
     cells: &'a mut [f32],
-    states: &'a mut [f32],
+    states: &'a mut [i16],
     hidden: usize,
 }
 
@@ -167,21 +168,24 @@ impl NullaryFnOnce for Step<'_> {
     }
 }
 
-type Lanes = [f32; LANES];
+type Lanes<T> = [T; LANES];
 
 /// One step of a row of cells: their gates → their states.
 #[inline(always)]
-fn advance(gates: &[f32], cells: &mut [f32], states: &mut [f32]) {
+fn advance<G: Gate>(gates: &[G], cells: &mut [f32], states: &mut [i16]) {
     let hidden = cells.len();
     let (forget, rest) = gates.split_at(hidden);
     let (output, candidates) = rest.split_at(hidden);
     let gates = forget.as_chunks().0.iter().zip(output.as_chunks().0).zip(candidates.as_chunks().0);
-    for (((forget, output), candidates), (cells, states)) in gates.zip(pieces(cells).iter_mut().zip(pieces(states))) {
-        let (forget, output, candidates): (&Lanes, &Lanes, &Lanes) = (forget, output, candidates);
+    let inner = cells.as_chunks_mut().0.iter_mut().zip(states.as_chunks_mut::<LANES>().0);
+    for (((forget, output), candidates), (cells, states)) in gates.zip(inner) {
+        let (forget, output, candidates, cells): (&Lanes<G>, &Lanes<G>, &Lanes<G>, &mut Lanes<f32>) =
+            (forget, output, candidates, cells);
         for j in 0..LANES {
+            let gates = [forget[j].value(), output[j].value(), candidates[j].value()];
             let mut squashed = 0.0;
-            let [_, output, _] = step([forget[j], output[j], candidates[j]], &mut cells[j], &mut squashed);
-            states[j] = output * squashed;
+            let [_, output, _] = step(gates, &mut cells[j], &mut squashed);
+            states[j] = fixed(output * squashed);
         }
     }
 }

@@ -64,6 +64,11 @@ impl Panels {
 }
 
 impl Kernels {
+    /// The instruction set.
+    pub const fn arch(self) -> Arch {
+        self.arch
+    }
+
     /// `y += x · w` with `x` of `rows × inner`, `w` of `inner × width`, `y` of `rows × width`, all row after row;
     /// `width` is a multiple of [`LANES`].
     pub fn product(self, x: &[f32], w: &[f32], y: &mut [f32], inner: usize, width: usize) {

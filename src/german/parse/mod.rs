@@ -14,6 +14,7 @@ use super::{Sentence, Token, Upos, Words};
 pub mod batch;
 pub mod decode;
 pub mod features;
+pub mod fixed;
 pub mod forward;
 pub mod kernels;
 pub mod names;
@@ -22,10 +23,11 @@ pub mod tags;
 pub mod weights;
 
 use batch::Batch;
+use fixed::fixed_gate;
 use forward::Room;
 use kernels::Kernels;
 use names::NameScores;
-use network::{Arc, LABEL_WIDTH, NAME_WIDTH, Network, PanelTable, TAG_WIDTH, Trace, arc_stride};
+use network::{Arc, Config, GATES, LABEL_WIDTH, NAME_WIDTH, Network, PanelTable, TAG_WIDTH, arc_stride};
 use pulp::NullaryFnOnce;
 pub use tags::TagScores;
 use weights::Weights;
@@ -41,11 +43,11 @@ const ONCE: &[&[&str]] = &[&["nsubj", "nsubj:pass", "csubj", "csubj:pass"], &["o
 /// Tokens that are read at once: what the layers make of them stays in the second cache.
 const BATCH: usize = 600;
 
-/// Words of which is remembered what the first layer gets of them: three kilobytes each.
-const REMEMBERED: usize = 20_000;
+/// Words of which is remembered what the first layer gets of them: one and a half kilobytes each.
+const REMEMBERED: usize = 40_000;
 
 /// What the first layer gets of words, in both directions; one memory for one set of weights and one lexicon.
-pub type Inputs = Memo<sync::Arc<[f32]>>;
+pub type Inputs = Memo<sync::Arc<[i16]>>;
 
 /// A memory of words that holds none yet.
 pub fn inputs() -> Inputs {
@@ -104,7 +106,7 @@ impl Parser {
         let mut tags: Vec<Vec<TagScores>> =
             sentences.iter().map(|s| vec![TagScores::default(); s.tokens.len()]).collect();
         let mut rest = &pieces[..];
-        let mut room = self.rooms().pop().unwrap_or_default();
+        let mut room = self.room();
         while !rest.is_empty() {
             let mut tokens = 0;
             let fits = rest.iter().take_while(|&&(_, from, to)| {
@@ -122,6 +124,10 @@ impl Parser {
         tags
     }
 
+    fn room(&self) -> Room {
+        self.rooms().pop().unwrap_or_default()
+    }
+
     /// What a thread that panicked has left does not matter.
     fn rooms(&self) -> MutexGuard<'_, Vec<Room>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
@@ -137,26 +143,34 @@ impl Parser {
     }
 
     /// What the first layer gets of words that were not met before.
-    fn inputs_of(&self, forms: &[&str], words: &Words) -> Vec<sync::Arc<[f32]>> {
+    fn inputs_of(&self, forms: &[&str], words: &Words) -> Vec<sync::Arc<[i16]>> {
         let rows = |form: &&str| self.weights.vocabulary.rows(&features::of_word(form, &words[*form]));
         self.project(&forms.iter().map(rows).collect::<Vec<_>>())
     }
 
     /// What the first layer gets of a word without features.
-    fn nothing(&self) -> sync::Arc<[f32]> {
+    fn nothing(&self) -> sync::Arc<[i16]> {
         self.project(&[[features::NO_ROW; features::FEATURES]]).remove(0)
     }
 
-    fn project(&self, rows: &[features::Rows]) -> Vec<sync::Arc<[f32]>> {
+    fn project(&self, rows: &[features::Rows]) -> Vec<sync::Arc<[i16]>> {
         if rows.is_empty() {
             return Vec::new();
         }
-        let width = self.weights.layout.config.embed;
-        let mut vectors = vec![0.0; rows.len() * width];
-        self.kernels.vectorised(Embed { weights: &self.weights, rows, vectors: &mut vectors, width });
-        let gates = self.network().project(0, &vectors);
-        let [forward, backward] = [0, 1].map(|side| gates[side].chunks_exact(gates[side].len() / rows.len()));
-        forward.zip(backward).map(|(f, b)| f.iter().chain(b).copied().collect()).collect()
+        let Config { embed, hidden, .. } = self.weights.layout.config;
+        let wide = GATES * hidden[0];
+        let mut room = self.room();
+        let Room { vectors, gates, .. } = &mut room;
+        vectors.clear();
+        vectors.resize(rows.len() * embed, 0.0);
+        self.kernels.vectorised(Embed { weights: &self.weights, rows, vectors, width: embed });
+        let mut inputs = vec![0; rows.len() * 2 * wide];
+        for (side, cell) in self.weights.layout.layers[0].into_iter().enumerate() {
+            self.network().affine_into(cell.input, vectors, gates);
+            self.kernels.vectorised(Round { gates, inputs: &mut inputs, side, wide });
+        }
+        self.rooms().push(room);
+        inputs.chunks_exact(2 * wide).map(sync::Arc::from).collect()
     }
 
     fn parse_batch<'i>(
@@ -164,7 +178,7 @@ impl Parser {
         sentences: &mut [Sentence],
         tags: &mut [Vec<TagScores>],
         pieces: &[Piece],
-        input: &dyn Fn(&Token) -> &'i [f32],
+        input: &dyn Fn(&Token) -> &'i [i16],
         room: &mut Room,
     ) {
         let network = self.network();
@@ -178,7 +192,10 @@ impl Parser {
             let heads = decode::tree(&network.arcs(&batch, trace, p), arc_stride(length), length);
             arcs.extend(heads.iter().enumerate().map(|(d, h)| (start + d, h.checked_sub(1).map(|h| start + h))));
         }
-        let labels = self.labels(&network, trace, &arcs);
+        network.label_hidden(trace, &arcs, &mut room.labels[0]);
+        let [hidden, scores] = &mut room.labels;
+        network.affine_into(self.weights.layout.label_out, hidden, scores);
+        let labels = self.labels(scores, &arcs);
         let mut names = vec![NameScores::default(); batch.tokens()];
         self.kernels.vectorised(Names { rows: &trace.names, names: &mut names });
         for (&(s, from, to), &start) in pieces.iter().zip(&batch.starts) {
@@ -194,8 +211,7 @@ impl Parser {
     }
 
     /// The best label of each arc, with no head having two of what it can have but once.
-    fn labels(&self, network: &Network<'_>, trace: &Trace, arcs: &[Arc]) -> Vec<&'static str> {
-        let scores = network.affine(self.weights.layout.label_out, &network.label_hidden(trace, arcs));
+    fn labels(&self, scores: &[f32], arcs: &[Arc]) -> Vec<&'static str> {
         let best = |row: usize, allowed: &[bool]| {
             let mut best = (f32::NEG_INFINITY, "dep");
             let scores = &scores[row * LABEL_WIDTH..row * LABEL_WIDTH + allowed.len()];
@@ -254,6 +270,29 @@ impl NullaryFnOnce for Embed<'_> {
     fn call(self) {
         for (rows, vector) in self.rows.iter().zip(self.vectors.chunks_exact_mut(self.width)) {
             self.weights.add_vectors(rows, vector);
+        }
+    }
+}
+
+/// Rounds what gates get in one direction.
+struct Round<'a> {
+    gates: &'a [f32],
+    inputs: &'a mut [i16],
+    side: usize,
+    wide: usize,
+}
+
+impl NullaryFnOnce for Round<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let rows = self.inputs.chunks_exact_mut(2 * self.wide).zip(self.gates.chunks_exact(self.wide));
+        for (inputs, gates) in rows {
+            let own = &mut inputs[self.side * self.wide..(self.side + 1) * self.wide];
+            for (input, gate) in own.iter_mut().zip(gates) {
+                *input = fixed_gate(*gate);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use pulp::NullaryFnOnce;
 use rustc_hash::FxHashMap;
 
 use super::batch::Batch;
+use super::fixed::FixedPanels;
 use super::kernels::{Kernels, LANES, Panels, sigmoid_and_tanh};
 
 /// Room for dependency relations in the label scores; a multiple of [`LANES`].
@@ -60,6 +61,9 @@ impl Affine {
     }
     fn panels(self, values: &[f32]) -> Panels {
         Panels::of(self.weight(values), self.inner, self.width)
+    }
+    fn fixed_panels(self, values: &[f32]) -> FixedPanels {
+        FixedPanels::of(self.weight(values), self.inner, self.width)
     }
     pub fn bias(self, values: &[f32]) -> &[f32] {
         let at = self.at + self.inner * self.width;
@@ -174,10 +178,23 @@ impl Layout {
         all
     }
 
-    /// All weights as right operands.
+    /// The affine maps of what recurrent layers give, which is between -1 and 1.
+    fn bounded(&self) -> Vec<Affine> {
+        let inputs = self.layers.iter().skip(1).flatten().map(|c| c.input);
+        let states = self.layers.iter().flatten().map(|c| c.state);
+        let tops = [self.arc_dependent, self.arc_head, self.label_dependent, self.label_head, self.tags, self.names];
+        inputs.chain(states).chain(tops).collect()
+    }
+
+    /// All weights as right operands, as reading needs them.
     pub fn panels(&self, values: &[f32]) -> PanelTable {
+        let bounded = self.bounded();
         let used = self.affines().into_iter().filter(|affine| affine.width > 0);
-        used.map(|affine| (affine.at, affine.panels(values))).collect()
+        let (fixed, exact): (Vec<_>, Vec<_>) = used.partition(|affine| bounded.iter().any(|b| b.at == affine.at));
+        PanelTable {
+            exact: exact.into_iter().map(|affine| (affine.at, affine.panels(values))).collect(),
+            fixed: fixed.into_iter().map(|affine| (affine.at, affine.fixed_panels(values))).collect(),
+        }
     }
 }
 
@@ -225,7 +242,12 @@ pub trait Noise {
 }
 
 /// Weights of affine maps, by where they stand among the parameters.
-pub type PanelTable = FxHashMap<usize, Panels>;
+#[derive(Clone, Debug)]
+pub struct PanelTable {
+    exact: FxHashMap<usize, Panels>,
+    /// Those that what recurrent layers give is multiplied with.
+    fixed: FxHashMap<usize, FixedPanels>,
+}
 
 /// The network over its parameters.
 #[derive(Clone, Copy, Debug)]
@@ -287,9 +309,15 @@ impl Network<'_> {
     }
 
     /// An affine map's weights as right operand.
-    pub fn panels(&self, affine: Affine) -> Cow<'_, Panels> {
-        let known = self.panels.and_then(|table| table.get(&affine.at));
+    fn panels(&self, affine: Affine) -> Cow<'_, Panels> {
+        let known = self.panels.and_then(|table| table.exact.get(&affine.at));
         known.map_or_else(|| Cow::Owned(affine.panels(self.values)), Cow::Borrowed)
+    }
+
+    /// The same in fixed point.
+    pub fn fixed_panels(&self, affine: Affine) -> Cow<'_, FixedPanels> {
+        let known = self.panels.and_then(|table| table.fixed.get(&affine.at));
+        known.map_or_else(|| Cow::Owned(affine.fixed_panels(self.values)), Cow::Borrowed)
     }
 
     /// Runs one direction of a layer, from what the input adds to the gates of each token.
@@ -360,9 +388,9 @@ impl Network<'_> {
     }
 
     /// The hidden layer for labels of arcs.
-    pub fn label_hidden(&self, trace: &Trace, arcs: &[Arc]) -> Vec<f32> {
+    pub fn label_hidden(&self, trace: &Trace, arcs: &[Arc], hidden: &mut Vec<f32>) {
         let width = self.layout.config.label;
-        let mut hidden = Vec::with_capacity(arcs.len() * width);
+        hidden.clear();
         for &(dependent, head) in arcs {
             let head = match head {
                 Some(head) => &trace.label_head[head * width..(head + 1) * width],
@@ -371,7 +399,6 @@ impl Network<'_> {
             let dependent = &trace.label_dependent[dependent * width..(dependent + 1) * width];
             hidden.extend(dependent.iter().zip(head).map(|(d, h)| (d + h).max(0.0)));
         }
-        hidden
     }
 }
 
@@ -403,7 +430,7 @@ pub fn leak(values: &mut [f32]) {
 
 /// Pieces of a length that the compiler knows, so that no loop ends value by value.
 #[inline(always)]
-pub fn pieces(values: &mut [f32]) -> &mut [[f32; LANES]] {
+fn pieces(values: &mut [f32]) -> &mut [[f32; LANES]] {
     values.as_chunks_mut().0
 }
 

@@ -224,7 +224,8 @@ impl Back<'_> {
                 arcs.push((row, targets.heads[row].checked_sub(1).map(|h| batch.starts[s] + h)));
             }
         }
-        let mut hidden = network.label_hidden(trace, &arcs);
+        let mut hidden = Vec::new();
+        network.label_hidden(trace, &arcs, &mut hidden);
         noise.apply(&mut hidden, width);
         let mut scores = network.affine(layout.label_out, &hidden);
         for (row, scores) in scores.chunks_exact_mut(LABEL_WIDTH).enumerate() {
