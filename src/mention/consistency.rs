@@ -8,11 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::EntityMention;
 use super::gazetteer::{Entity, Gazetteer, NameKind, surname};
-use super::model::CLASSES;
 use super::model::features::coarse;
+use super::model::{CLASSES, FIRST_PART, begin};
 use super::names::known;
 use super::onomasticon::Onomasticon;
-use crate::german::{Clusters, Number, Sentence, Token, Upos};
+use crate::german::{Clusters, Gender, Number, Sentence, Token, Upos};
 use crate::text::Span;
 
 /// A name in the text before it is known which entity it means.
@@ -37,6 +37,13 @@ impl Slot<'_> {
         }
     }
 
+    /// Whether the network has hardly a doubt that it names a place.
+    fn is_surely_place(&self) -> bool {
+        let labels = (0..FIRST_PART).filter(|&c| coarse(CLASSES[c].kind) == "LOC").map(begin);
+        let sum = |t: &Token| labels.clone().filter_map(|l| t.names.probability(l)).sum::<f32>();
+        self.coarse() == "LOC" && self.tokens.iter().all(|t| sum(t) > SURE)
+    }
+
     fn text(&self) -> String {
         let mut text = String::new();
         for (i, token) in self.tokens.iter().enumerate() {
@@ -48,6 +55,39 @@ impl Slot<'_> {
         text
     }
 }
+
+/// One name has one class in an article: that of which model and network are surest where it stands. Names that the
+/// gazetteer knows have theirs.
+pub fn agree(slots: &mut [Slot<'_>]) {
+    let unknown = |slot: &Slot<'_>| slot.class.filter(|_| slot.entity.is_none() && !slot.tokens.is_empty());
+    let name = |slot: &Slot<'_>| slot.text().trim_end_matches(['s', '\'', '’']).to_owned();
+    let mut weights: FxHashMap<String, [f32; CLASSES.len()]> = FxHashMap::default();
+    for slot in slots.iter() {
+        if let Some(class) = unknown(slot) {
+            let sums = weights.entry(name(slot)).or_insert([0.0; CLASSES.len()]);
+            for (class, sum) in sums.iter_mut().enumerate() {
+                *sum += slot.tokens[0].names.log(begin(class)).exp();
+            }
+            sums[class] += MODEL;
+        }
+    }
+    for slot in slots.iter_mut() {
+        let Some(class) = unknown(slot) else { continue };
+        let sums = weights[&name(slot)];
+        // The finer classes of one coarse class are one here.
+        let of =
+            |kind: &str| -> f32 { (0..FIRST_PART).filter(|&c| coarse(CLASSES[c].kind) == kind).map(|c| sums[c]).sum() };
+        let own = coarse(CLASSES[class].kind);
+        let better = (0..FIRST_PART).filter(|&c| sums[c] >= MODEL && of(coarse(CLASSES[c].kind)) > of(own));
+        let best = better.reduce(|a, b| if of(coarse(CLASSES[b].kind)) > of(coarse(CLASSES[a].kind)) { b } else { a });
+        slot.class = best.or(Some(class));
+    }
+}
+
+/// How probable the network must find places to be sure.
+const SURE: f32 = 0.8;
+/// What the model's choice of a class weighs beside the network's probability of it.
+const MODEL: f32 = 1.0;
 
 /// Adds names that the article has elsewhere: single words that mean nothing else, in the class that they have there, and
 /// family names that are words, too (*Lange*, *Koch*), where they stand as a name does.
@@ -197,6 +237,15 @@ impl Memory {
         if let Some(meant) = self.short.get(text).or_else(|| self.short.get(text.strip_suffix('s')?)) {
             return Some(meant.clone());
         }
+        if slot.coarse() != "PER" && slot.entity.is_none() && slot.tokens.len() == 1 && !slot.is_surely_place() {
+            // *Huber* of a person that was named in full, whatever the word looks like here.
+            let meant = self.persons.get(text).or_else(|| self.persons.get(base_form(text, words)));
+            let meant =
+                meant.filter(|p| slot.coarse() == "OTH" || surname(&p.label).is_some_and(|s| text.starts_with(s)));
+            if meant.is_some() {
+                return meant.cloned();
+            }
+        }
         if slot.coarse() == "OTH" && slot.entity.is_none() {
             // *Van Basten* of a person that was named in full.
             let mut chars = text.chars();
@@ -246,11 +295,43 @@ fn referent(slot: &Slot<'_>, words: &FxHashSet<&str>, kind: &dyn Fn(&str, usize,
                 && slot.tokens.len() > 1
                 && !slot.tokens.iter().any(|t| t.deprel.starts_with("nmod"))
                 && !text.rsplit(' ').next().and_then(|last| last.strip_suffix('s')).is_some_and(|s| words.contains(s));
+            let text = if slot.coarse() == "PER" { text } else { nominative(slot).unwrap_or(text) };
             let label = if whole { text } else { base_form(&text, words).to_owned() };
             let kind = kind(&label, class.unwrap_or_default(), slot.quoted);
             Referent { id: unknown_id(&kind, &label), kind, label, aliases: Vec::new(), known: false }
         }
     }
+}
+
+/// *des Obersten Gerichtshofs* → *Oberster Gerichtshof*: adjectives in front of a noun in the nominative without article.
+fn nominative(slot: &Slot<'_>) -> Option<String> {
+    if slot.quoted {
+        return None;
+    }
+    let adjectives = slot.tokens.iter().take_while(|t| t.upos == Upos::Adj).count();
+    let noun = slot.tokens.get(adjectives).filter(|t| adjectives > 0 && matches!(t.upos, Upos::Noun | Upos::Propn))?;
+    let plural = noun.feats.number == Some(Number::Plur);
+    let ending = match noun.feats.gender? {
+        _ if plural => "e",
+        Gender::Masc => "er",
+        Gender::Fem => "e",
+        Gender::Neut => "es",
+    };
+    let mut text = String::new();
+    for (i, token) in slot.tokens.iter().enumerate() {
+        if i > 0 && slot.tokens[i - 1].span.end < token.span.begin {
+            text.push(' ');
+        }
+        let form = token.form.as_str();
+        // *Wiener*, *Berliner* are not declined, and *Oberster* is what it should be.
+        let declined = i < adjectives && !form.ends_with("er");
+        match ["en", "em", "es", "e"].iter().find_map(|e| form.strip_suffix(e)).filter(|_| declined) {
+            Some(stem) => text.extend([stem, ending]),
+            None if i == adjectives && noun.upos == Upos::Noun && !plural => text.push_str(&noun.lemma),
+            None => text.push_str(form),
+        }
+    }
+    Some(text)
 }
 
 /// *Institute for the Study of War (ISW)*: the next name is capitals in brackets right behind, and the first name has its

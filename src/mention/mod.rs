@@ -8,6 +8,7 @@ use crate::ontology::{Ontology, OntologyError};
 use crate::text::Span;
 
 mod atoms;
+mod bounds;
 mod consistency;
 pub mod gazetteer;
 mod given;

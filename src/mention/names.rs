@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::EntityMention;
 use super::consistency::{self, Slot};
 use super::gazetteer::{Entity, Gazetteer, Match, NameKind};
 use super::model::features::{Sources, coarse};
 use super::model::{self, CLASSES, FIRST_PART, Known, Weights};
 use super::onomasticon::Onomasticon;
-use super::proposals;
+use super::proposals::{self, is_common_word};
 use super::refine::Refiner;
 use super::titles::Titles;
+use super::{EntityMention, bounds};
 use crate::article::Article;
 use crate::german::memo::Memo;
 use crate::german::{Clusters, Lexicon, Sentence, Token, Upos};
@@ -112,11 +112,12 @@ impl Names {
         let mut derived = Vec::new();
         let mut parts = Vec::new();
         for reading in &readings {
-            let chosen = reading.choose(&present);
+            let chosen = reading.choose(&present, &self.refiner);
             self.derivations(reading, &chosen, &mut derived);
-            self.compounds(reading, &chosen, &mut parts);
+            self.compounds(reading, &chosen, &present, &mut parts);
             slots.extend(chosen);
         }
+        consistency::agree(&mut slots);
         consistency::complete(sentences, &mut slots, &|token| is_common(token));
         let mut entities = consistency::resolve(&slots, &present.ids, &self.gazetteer, &|label, class, quoted| {
             self.kind(label, class, quoted)
@@ -141,8 +142,11 @@ impl Names {
         let model::Decoded { found, mut hints } = model::decode(&self.weights, &sources, &known, &matches, tokens);
         let begins = sentence.tokens.iter().map(|t| t.upos != Upos::Punct);
         let matches = matches.into_iter().zip(begins).filter(|(_, begins)| *begins).flat_map(|(matches, _)| matches);
-        let matches = matches.filter(|m| m.entity.kind != "WeaponType").collect();
-        let found = proposals::correct(found, tokens, &self.gazetteer);
+        let matches = matches
+            .filter(|m| m.entity.kind != "WeaponType" && !proposals::tells_origin(m, tokens, &self.gazetteer))
+            .collect();
+        let mut found = proposals::correct(found, tokens, &self.gazetteer);
+        bounds::join_seats(&mut found, tokens, &|word| self.refiner.has_seat(word));
         hints.retain(|h| h.end - h.begin > 1 || !proposals::is_mere_word(tokens, h.begin));
         let derived = known.iter().map(|k| k.derived).collect();
         Reading { sentence, found, hints, matches, derived }
@@ -182,7 +186,7 @@ impl Names {
             }
             match entity {
                 Some(entity) => into.push(EntityMention { kind: "Demonym".into(), ..known(entity, token.span) }),
-                None if by_model => into.push(EntityMention {
+                None if by_model && self.two_words(reading, i + 1, chosen).is_none() => into.push(EntityMention {
                     span: token.span,
                     kind: "Demonym".into(),
                     id: format!("demonym-{}", consistency::slug(&token.lemma)),
@@ -203,14 +207,20 @@ impl Names {
     /// *New Yorker*, *Sankt Petersburger*: a derivation that begins one word before token `i`.
     fn two_words(&self, reading: &Reading<'_>, i: usize, chosen: &[Slot<'_>]) -> Option<(&Entity, Span)> {
         let tokens = &reading.sentence.tokens;
-        let before = tokens.get(i.checked_sub(1)?)?;
-        let entity = self.gazetteer.place_of_inhabitant(&format!("{} {}", before.form, tokens[i].form))?;
-        let span = before.span.cover(tokens[i].span);
+        let (before, last) = (tokens.get(i.checked_sub(1)?)?, tokens.get(i)?);
+        let entity = self.gazetteer.place_of_inhabitant(&format!("{} {}", before.form, last.form))?;
+        let span = before.span.cover(last.span);
         (!chosen.iter().any(|s| s.span.overlaps(span))).then_some((entity, span))
     }
 
     /// *EU-Gipfel*, *Putin-Vertrauter*: the name in front, where the whole is no name itself.
-    fn compounds(&self, reading: &Reading<'_>, chosen: &[Slot<'_>], into: &mut Vec<PartMention>) {
+    fn compounds(
+        &self,
+        reading: &Reading<'_>,
+        chosen: &[Slot<'_>],
+        present: &Present<'_>,
+        into: &mut Vec<PartMention>,
+    ) {
         for (i, token) in reading.sentence.tokens.iter().enumerate() {
             if chosen.iter().any(|s| s.span.overlaps(token.span)) {
                 continue;
@@ -220,10 +230,10 @@ impl Names {
             let front = cuts
                 .clone()
                 .rev()
-                .find_map(|at| Some((at, self.in_front(&token.form[..at])?)))
+                .find_map(|at| Some((at, self.in_front(&token.form[..at], present)?)))
                 .filter(|_| token.upos != Upos::Adj);
             let span = |at: usize| Span::new(token.span.begin, token.span.begin + token.form[..at].chars().count());
-            let solid = || class.and_then(|_| self.solid_front(&token.form));
+            let solid = || class.and_then(|_| self.solid_front(&token.form, present));
             let name = match (front.or_else(solid), class, cuts.next_back()) {
                 (Some((at, entity)), _, _) => known(entity, span(at)),
                 (None, Some(class), Some(at)) => {
@@ -245,16 +255,18 @@ impl Names {
     }
 
     /// *Nepalprojekt*: the longest known name that a word without hyphen begins with.
-    fn solid_front(&self, form: &str) -> Option<(usize, &Entity)> {
+    fn solid_front(&self, form: &str, present: &Present<'_>) -> Option<(usize, &Entity)> {
         let ends = form.char_indices().map(|(at, _)| at).filter(|&at| at >= 3 && at + 3 <= form.len());
-        ends.rev().find_map(|at| Some((at, self.in_front(&form[..at])?)))
+        ends.rev().find_map(|at| Some((at, self.in_front(&form[..at], present)?)))
     }
 
     /// The entity that the front of a compound names for certain.
-    fn in_front(&self, front: &str) -> Option<&Entity> {
-        let known = self.gazetteer.named(front);
-        let (entity, kind) = known.first()?;
-        (*kind == NameKind::Full && entity.kind != "WeaponType" && !is_common_word(front)).then_some(*entity)
+    fn in_front(&self, front: &str, present: &Present<'_>) -> Option<&Entity> {
+        let mut known = self.gazetteer.named(front);
+        known.retain(|(_, kind)| *kind == NameKind::Full);
+        known.sort_by_key(|(entity, _)| std::cmp::Reverse(present.nearness(entity)));
+        let (entity, _) = known.first()?;
+        (entity.kind != "WeaponType" && !is_common_word(front)).then_some(*entity)
     }
 }
 
@@ -268,17 +280,6 @@ pub fn known(entity: &Entity, span: Span) -> EntityMention {
         aliases: entity.aliases.clone(),
         known: true,
     }
-}
-
-/// Whether the lexicon lists a word as something else than a name.
-pub fn is_common_word(form: &str) -> bool {
-    let lexicon = Lexicon::load();
-    // The lexicon lists abbreviations (*EU*, *UN*) as nouns.
-    if form.len() < 6 && form.chars().all(char::is_uppercase) && form.chars().count() > 1 {
-        return lexicon.readings(&form.to_lowercase()).iter().any(|r| !matches!(r.upos, Upos::Propn | Upos::X));
-    }
-    let common = |form: &str| lexicon.readings(form).iter().any(|r| r.upos != Upos::Propn && r.upos != Upos::X);
-    common(form) || (form.starts_with(char::is_uppercase) && common(&form.to_lowercase()))
 }
 
 /// *Nato* of *NATO*: three letters or more of an abbreviation that the entity bears in capitals.
@@ -308,20 +309,34 @@ struct Reading<'a> {
 struct Present<'a> {
     /// Entities and their countries.
     ids: FxHashSet<&'a str>,
+    /// How often it names a country or what belongs to it.
+    countries: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Present<'a> {
     fn of(readings: &[Reading<'a>], titles: &Titles) -> Self {
         let mut ids = FxHashSet::default();
+        let mut countries = FxHashMap::default();
         for reading in readings {
             for m in reading.matches.iter().filter(|m| m.kind == NameKind::Full && reading.trusts(m)) {
                 ids.insert(m.entity.id.as_str());
-                ids.extend(m.entity.country.as_deref());
+                // Of namesakes it is not known yet which is meant.
+                if !reading.has_namesake(m) {
+                    ids.extend(m.entity.country.as_deref());
+                    let country =
+                        if m.entity.kind == "Country" { Some(&m.entity.id) } else { m.entity.country.as_ref() };
+                    country.into_iter().for_each(|c| *countries.entry(c.as_str()).or_insert(0) += 1);
+                }
             }
         }
         let titled: Vec<&str> = readings.iter().flat_map(|r| r.titled(titles, &ids)).collect();
         ids.extend(titled);
-        Self { ids }
+        Self { ids, countries }
+    }
+
+    /// How often the article speaks of an entity's country.
+    fn nearness(&self, entity: &Entity) -> usize {
+        entity.country.as_deref().and_then(|c| self.countries.get(c)).copied().unwrap_or(0)
     }
 
     fn supports(&self, m: &Match<'_>) -> bool {
@@ -338,6 +353,22 @@ impl<'a> Reading<'a> {
     fn span(&self, begin: usize, end: usize) -> Span {
         let tokens = &self.sentence.tokens;
         tokens[begin].span.cover(tokens[end - 1].span)
+    }
+
+    /// *die Zeitung Österreich*: whether the noun before a name says that it is of the entity's kind.
+    fn is_announced(&self, m: &Match<'_>, refiner: &Refiner) -> bool {
+        let noun = m.begin.checked_sub(1).map(|i| &self.sentence.tokens[i]).filter(|t| t.upos == Upos::Noun);
+        noun.is_some_and(|noun| refiner.kind(&noun.lemma, coarse(&m.entity.kind)) == Some(m.entity.kind.as_str()))
+    }
+
+    /// Whether another entity has the same name.
+    fn has_namesake(&self, m: &Match<'_>) -> bool {
+        let same = |o: &Match<'_>| (o.begin, o.end, o.kind) == (m.begin, m.end, m.kind);
+        self.matches.iter().any(|o| same(o) && o.entity.id != m.entity.id)
+    }
+
+    fn names_country(&self, m: &Match<'_>) -> bool {
+        self.matches.iter().any(|o| (o.begin, o.end) == (m.begin, m.end) && o.entity.kind == "Country")
     }
 
     /// Those that a title tells to be the only bearers meant: *Kanzler Scholz*.
@@ -402,12 +433,14 @@ impl<'a> Reading<'a> {
     }
 
     /// The names of this sentence, left to right, longest first.
-    fn choose(&self, present: &Present<'a>) -> Vec<Slot<'a>> {
+    fn choose(&self, present: &Present<'a>, refiner: &Refiner) -> Vec<Slot<'a>> {
         let mut slots: Vec<Slot<'a>> = Vec::new();
         let mut matches: Vec<&Match<'a>> = self
             .matches
             .iter()
             .filter(|m| present.supports(m))
+            // What is named like a country is meant where that is said.
+            .filter(|m| m.kind == NameKind::Full || !self.names_country(m) || self.is_announced(m, refiner))
             .filter(|m| {
                 if m.kind == NameKind::Full {
                     self.trusts(m)
@@ -420,10 +453,12 @@ impl<'a> Reading<'a> {
             (
                 m.begin,
                 std::cmp::Reverse(m.end),
+                !self.is_announced(m, refiner),
                 !self.seconded(m),
                 m.kind,
                 m.inflected,
                 !present.ids.contains(m.entity.id.as_str()),
+                std::cmp::Reverse(present.nearness(m.entity)),
             )
         });
         let proposals: Vec<_> =

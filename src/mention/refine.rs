@@ -41,6 +41,11 @@ impl Refiner {
         Ok(refiner)
     }
 
+    /// Whether a word tells that a body is one of many of its kind, told apart by their seats: *Landgericht*.
+    pub fn has_seat(&self, word: &str) -> bool {
+        matches!(self.kind(word, "ORG"), Some("Court" | "University" | "Authority"))
+    }
+
     /// The type of a name of `class` (`PER`, `LOC`, `ORG`, `OTH`); `None` if its words tell nothing.
     pub fn kind(&self, label: &str, class: &str) -> Option<&str> {
         let words = || label.split(' ');

@@ -268,7 +268,7 @@ fn sentence<const PART: u8>(tokens: &[Token], looks: &[Look], wanted: &dyn Fn(us
         }
         let at = |d: isize| i.checked_add_signed(d).and_then(|j| looks.get(j)).unwrap_or(&outside);
         let window = [at(-1), at(0), at(1)];
-        let context = Context { first: i == 0, quoted, shouting };
+        let context = Context { first: i == 0, quoted, shouting, place: Place::of(tokens, i) };
         let mut push = |h| sentence.hashes.push(h);
         emit::<PART>(window, context, &mut push);
         if PART == SEVERAL && (context.first || shouting) {
@@ -371,6 +371,36 @@ struct Context {
     first: bool,
     quoted: u64,
     shouting: bool,
+    place: Place,
+}
+
+/// Where a token hangs in the tree.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    /// Its relation, and on which side how near its governor stands.
+    relation: u64,
+    /// The governor's base form, its tag, and the kinds of a noun.
+    governor: u64,
+    tag: u64,
+    kinds: u64,
+}
+
+impl Place {
+    fn of(tokens: &[Token], i: usize) -> Self {
+        let Some(token) = tokens.get(i) else { return Self::default() };
+        let head = token.head.checked_sub(1).filter(|&h| h < tokens.len());
+        let side = head.map_or(0, |h| match h as isize - i as isize {
+            -1 => 1,
+            1 => 2,
+            d if d < 0 => 3,
+            _ => 4,
+        });
+        let relation = mix(side, hash(token.deprel.as_bytes()), 0);
+        let Some(governor) = head.map(|h| &tokens[h]) else { return Self { relation, ..Self::default() } };
+        let kinds = if governor.upos == Upos::Noun { Lexicon::load().noun_kind(&governor.lemma).0 } else { 0 };
+        let tag = governor.upos as u64 + 1;
+        Self { relation, governor: hash(governor.lemma.as_bytes()), tag, kinds: u64::from(kinds) }
+    }
 }
 
 /// Templates that look at one word alone, which is the token before, the token itself or the one behind. All others are
@@ -448,6 +478,11 @@ fn emit<const PART: u8>([p1, here, n1]: [&Look; 3], context: Context, push: &mut
     put(SEVERAL, 89, context.quoted, n1.shape);
     put(SEVERAL, 90, context.quoted, here.cluster);
     put(LAST, 91, u64::from(p1.punctuation), p1.form);
+    let place = context.place;
+    put(SEVERAL, 92, place.relation, u64::from(here.capital));
+    put(SEVERAL, 93, place.relation, mix(1, place.tag, here.shape));
+    put(SEVERAL, 94, place.relation, place.governor);
+    put(SEVERAL, 95, place.relation, mix(2, place.kinds, place.tag));
 }
 
 #[cfg(test)]
