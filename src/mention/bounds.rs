@@ -211,7 +211,7 @@ mod tests {
             ["PER Otto Lindners", "PER Kurt Hallgrim"]
         );
         assert_eq!(settled("Samsungs Galaxy 17 ist teuer.", 0, 3, "OTH"), ["ORG Samsungs", "OTH Galaxy 17"]);
-        assert_eq!(settled("Apples Bericht ist lang.", 0, 2, "OTH"), ["ORG Apples"]);
+        assert_eq!(settled("Apples Bericht ist lang.", 0, 2, "OTH"), ["COMPANY Apples"]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn correct(found: Vec<Found>, tokens: &[Token], gazetteer: &Gazetteer) -> Ve
         // An adjective alone (*deutschen*) is no name, whatever the model says; the gazetteer reads it as a demonym.
         (_, 1) if is_small_adjective(&tokens[f.begin], gazetteer) => false,
         // *im Nahen und Mittleren Osten*: the first adjective is none.
-        (_, 1) if is_attributive(tokens, f.begin) => false,
+        (_, 1) if is_attributive(tokens, f.begin) && !is_inhabitant(&tokens[f.begin].form, gazetteer) => false,
         ("LOC", 1) => {
             let people = stands_before_noun(tokens, f.begin) || stands_behind_article(tokens, f.begin);
             if people && is_inhabitant(&tokens[f.begin].form, gazetteer) {
