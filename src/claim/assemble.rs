@@ -56,6 +56,10 @@ fn claim(context: &Context, s: usize, predicate: &Predicate, draft: &Draft, told
         // *Am Freitag kommen sie zusammen*, told before that Friday.
         told.status = Status::Planned;
     }
+    let told_as_verb = !noun || context.cues.happens(tree, predicate.head);
+    if told_as_verb && context.cues.is_unreal(tree, predicate.head) && context.chain(trigger, &[], false).is_empty() {
+        told.status = told.status.max(Status::Hypothetical);
+    }
     let actors: Vec<&str> = draft.roles.values().flatten().map(|f| f.filler.id.as_str()).collect();
     let quantities = quantities(context, s, &draft.roles);
     Claim {

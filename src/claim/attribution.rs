@@ -169,6 +169,9 @@ fn saying(context: &Context, a: &Attribution) -> Saying {
         // *nach Polizeiangaben vom Sonntag*: the day says nothing; who does stands in the text's own name.
         voices = a.cue.iter().rev().flat_map(|&c| authors(c)).filter(|v| actor(v)).take(1).collect();
     }
+    // *die Forderung nach Panzern*: what somebody wants is nobody's voice.
+    let wish = matches!(a.stance, Stance::Want | Stance::Ask | Stance::Promise | Stance::Hope | Stance::Fear);
+    voices.retain(|v| !wish || actor(v) || v.named || !a.cue.iter().any(|c| c.overlaps(v.mention)));
     let mut medium = a.medium.or_else(|| outlet_beside(context, a)).map(|m| speakers(context, m)).unwrap_or_default();
     for m in &mut medium {
         // *im ORF-Interview*: the outlet stands in the occasion's name.

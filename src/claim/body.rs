@@ -11,6 +11,8 @@ use crate::german::Upos;
 pub struct Office {
     pub label: String,
     pub bodies: Vec<Filler>,
+    /// Whether the body is only assumed, as the country that the article is about.
+    pub assumed: bool,
 }
 
 /// What stands before a title: adjectives, a nationality, a name in the genitive.
@@ -50,7 +52,10 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         bodies.extend(owner);
     }
     let shared = Offices::has(&offices.shared, &last);
-    let home = || before.country.clone().or_else(|| country(context, &pair.person.id, shared));
+    let told = before.country.clone().or_else(|| own_country(context, &pair.person.id));
+    let assumed = told.is_none();
+    let home = || told.clone().or_else(|| stranger(context, &pair.person.id).then(|| about(context, shared)).flatten());
+    let mut by_home = false;
     // *Militärexperte* knows the army and does not belong to it.
     if bodies.is_empty()
         && !Offices::has(&offices.fields, &last)
@@ -58,6 +63,7 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         && let Some(home) = home()
     {
         bodies.extend(body_of(context, tree, noun, &home, name, kind));
+        by_home = true;
     }
     // *der deutsche Oberbefehlshaber vor Ort*: what stands behind names no body.
     let bare = pair.complement.is_empty() || before.country.is_some() && extension.is_empty();
@@ -67,6 +73,7 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
             && let Some(home) = home()
         {
             bodies.extend(body_of(context, tree, noun, &home, &offices.forces, "ArmedForces"));
+            by_home = true;
         }
     }
     // *Außenminister*, not *Kommissionspräsident*, which is of a body that the first part names.
@@ -77,6 +84,7 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
         && (state || Offices::has(&offices.territorial, &last) && before.country.is_some())
     {
         bodies.extend(home().and_then(|c| context.labeller.of_entity(&c, tree.token(noun).span)));
+        by_home = true;
     }
     if bodies.is_empty() {
         bodies = behind_name(context, tree, pair.last, false);
@@ -88,7 +96,12 @@ pub fn office(context: &Context, tree: &Tree, pair: &Pair, noun: usize) -> Optio
             true
         }
     });
-    (!bodies.is_empty()).then(|| Office { label: with_words(context, tree, noun, &before, &label, &extension), bodies })
+    let assumed = assumed && by_home;
+    (!bodies.is_empty()).then(|| Office {
+        label: with_words(context, tree, noun, &before, &label, &extension),
+        bodies,
+        assumed,
+    })
 }
 
 /// Splits a title where a name ends (*Taliban-führer*, not *Talib-anführer*), else before its longest last part.
@@ -292,10 +305,14 @@ fn with_words(context: &Context, tree: &Tree, noun: usize, before: &Before, labe
     words.join(" ")
 }
 
-/// The country of a person: as the gazetteer knows, else the one that the article is about.
-fn country(context: &Context, person: &str, shared: bool) -> Option<String> {
-    let known = context.labeller.gazetteer.by_id(person);
-    known.and_then(|e| e.country.clone()).or_else(|| known.is_none().then(|| about(context, shared)).flatten())
+/// The country of a person, as the gazetteer knows.
+fn own_country(context: &Context, person: &str) -> Option<String> {
+    context.labeller.gazetteer.by_id(person).and_then(|e| e.country.clone())
+}
+
+/// Whether the gazetteer does not know the person.
+fn stranger(context: &Context, person: &str) -> bool {
+    context.labeller.gazetteer.by_id(person).is_none()
 }
 
 /// The country that an article is about: it is named twice and no other is, or thrice and at least twice as often as any

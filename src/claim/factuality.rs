@@ -10,60 +10,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::control::{before_comma, is_passive_form, is_relative, is_zu_infinitive, quoted_apart, told_mood};
-use super::frames::{parse_certainty, parse_polarity, parse_status};
+pub use super::effect::{Effect, Factuality};
+use super::effect::{EffectRecord, effect};
 use super::predicate::{Kind, Predicate, verb_lemma};
 use super::tree::Tree;
-use super::{Certainty, Polarity, Status};
-use crate::german::{Mood, Tense};
+use super::{Certainty, Status};
+use crate::german::{Mood, Tense, Upos};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
-
-/// What a context does to the claims inside it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Effect {
-    pub polarity: Option<Polarity>,
-    pub certainty: Option<Certainty>,
-    pub status: Option<Status>,
-    /// Frame → mode that the context gives it (*bot an zu liefern*: Transfer → offer).
-    pub modes: BTreeMap<String, String>,
-}
-
-/// How a predicate is told.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Factuality {
-    pub polarity: Polarity,
-    pub certainty: Certainty,
-    pub status: Status,
-    pub modes: BTreeMap<String, String>,
-}
-
-impl Factuality {
-    /// Takes over what a context does; certainty and status only ever weaken.
-    pub fn apply(&mut self, effect: &Effect) {
-        if effect.polarity == Some(Polarity::Denied) {
-            self.negate();
-        }
-        self.certainty = self.certainty.max(effect.certainty.unwrap_or_default());
-        self.status = self.status.max(effect.status.unwrap_or_default());
-        self.modes.extend(effect.modes.iter().map(|(f, m)| (f.clone(), m.clone())));
-    }
-
-    fn negate(&mut self) {
-        self.polarity = match self.polarity {
-            Polarity::Affirmed => Polarity::Denied,
-            Polarity::Denied => Polarity::Affirmed,
-        };
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EffectRecord {
-    polarity: Option<String>,
-    certainty: Option<String>,
-    status: Option<String>,
-    #[serde(default)]
-    modes: BTreeMap<String, String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,6 +32,7 @@ struct File {
     adjuncts: Vec<String>,
     realising: Vec<String>,
     purposes: Vec<String>,
+    unreal: Vec<String>,
     future: String,
     adverbs: BTreeMap<String, Words>,
     modals: Vec<ModalRecord>,
@@ -119,8 +73,9 @@ struct ContextRecord {
     nouns: Vec<String>,
     #[serde(default)]
     adjectives: Vec<String>,
-    /// Which complements it works on: `inf`, `clause`, `noun` (a predicate noun as object, subject or behind a preposition, or what
-    /// such a noun is about), `event` (only the predicate noun itself: *fordert Sanktionen*).
+    /// Which complements it works on: `inf`, `clause`, `noun` (a predicate noun as object, subject of a passive or behind a
+    /// preposition, or what such a noun is about), `subject` (one that is the subject of the verb), `event` (only the predicate noun
+    /// itself: *fordert Sanktionen*).
     on: Vec<String>,
     /// Prepositions behind which a noun complement stands (*hofft auf*); absent: any or none.
     #[serde(default)]
@@ -158,6 +113,7 @@ pub struct Cues {
     /// Verbs and nouns whose infinitive is done or said to be so, and the conjunctions of what is only meant to be.
     realising: FxHashSet<String>,
     purposes: FxHashSet<String>,
+    unreal: FxHashSet<String>,
     future: String,
     adverbs: FxHashMap<String, Effect>,
     modals: FxHashMap<String, Vec<(Vec<String>, Effect)>>,
@@ -185,6 +141,7 @@ impl Cues {
             adjuncts: set(file.adjuncts),
             realising: set(file.realising),
             purposes: set(file.purposes),
+            unreal: set(file.unreal),
             future: file.future,
             ..Self::default()
         };
@@ -227,6 +184,10 @@ impl Cues {
         let mut first = predicate.kind != Kind::Verb;
         for _ in 0..tree.len() {
             let Some(parent) = tree.parent(at) else { break };
+            if (at.min(parent)..at.max(parent)).any(|i| tree.token(i).form == ":") {
+                // Behind a colon something else is told.
+                break;
+            }
             if tree.is(at, &["conj"]) {
                 // What governs the first conjunct governs the second; negation of the first does not reach over.
                 if tree.is_clause_head(at) && tree.finite(at).is_some_and(|f| f != at && tree.parent(f) == Some(parent))
@@ -244,7 +205,7 @@ impl Cues {
             if first && (tree.is_verbal(parent) || tree.kid_by(parent, &["cop"]).is_some()) {
                 // A predicate noun is told as its verb is.
                 let polarity = factuality.polarity;
-                self.own(tree, parent, &mut factuality);
+                self.own_but(tree, parent, Some(at), &mut factuality);
                 if !self.reaches(tree, at, parent) {
                     factuality.polarity = polarity;
                 }
@@ -257,6 +218,21 @@ impl Cues {
             factuality.certainty = Certainty::Unknown;
         }
         factuality
+    }
+
+    /// Whether the clause of a token is told in the past Konjunktiv: *hätte geliefert*. Amid reported speech that says nothing.
+    pub fn is_unreal(&self, tree: &Tree, token: usize) -> bool {
+        let clause = tree.clause(token);
+        tree.finite(clause).map(|f| tree.token(f)).is_some_and(|finite| {
+            finite.feats.mood == Some(Mood::Sub)
+                && finite.feats.tense == Some(Tense::Past)
+                && self.unreal.contains(&finite.lemma.to_lowercase())
+        })
+    }
+
+    /// Whether the word by itself denies: *nicht*, *kein*.
+    pub fn denies(&self, form: &str) -> bool {
+        self.negations.contains(&form.to_lowercase())
     }
 
     /// What modals and tense alone do to the clause that `head` heads.
@@ -283,6 +259,11 @@ impl Cues {
 
     /// Modals, adverbs and negation of the predicate's own clause or phrase.
     fn own(&self, tree: &Tree, head: usize, factuality: &mut Factuality) {
+        self.own_but(tree, head, None, factuality);
+    }
+
+    /// The same without what stands beside the argument `counted`, which has had its say.
+    fn own_but(&self, tree: &Tree, head: usize, counted: Option<usize>, factuality: &mut Factuality) {
         if tree.is_clause_head(head) {
             self.verb_complex(tree, head, factuality);
         }
@@ -296,7 +277,15 @@ impl Cues {
                 && let Some(effect) = self.adverbs.get(&form).or_else(|| self.adverbs.get(&lemma))
             {
                 factuality.apply(effect);
-            } else if tree.is(k, &["obj", "nsubj", "obl"])
+            } else if counted != Some(k)
+                && tree.is(k, &["xcomp"])
+                && tree.token(k).upos == Upos::Adj
+                && tree.kids_by(k, &["advmod"]).any(|d| self.is_negation(tree, d))
+            {
+                // *kommt nicht infrage*
+                factuality.negate();
+            } else if counted != Some(k)
+                && tree.is(k, &["obj", "nsubj", "obl"])
                 && tree.kids(k).iter().any(|&d| self.is_negation(tree, d) && tree.is(d, &["det", "advmod", "cc"]))
             {
                 // *keine Waffen*, *weder Panzer noch* …
@@ -373,6 +362,13 @@ impl Cues {
     /// What governs the predicate: matrix verbs, nouns, conjunctions of condition.
     fn embed(&self, tree: &Tree, at: usize, parent: usize, event: bool, factuality: &mut Factuality) {
         let relation = tree.token(at).deprel.split(':').next().unwrap_or("");
+        if relation == "xcomp" && tree.token(at).upos == Upos::Adj && tree.is_verbal(parent) {
+            // *zeigte sich nicht bereit, zu liefern*: what denies the verb denies what it says of the subject.
+            self.own_but(tree, parent, Some(at), factuality);
+            return;
+        }
+        // *ist nicht bereit*, *ist nicht in der Lage*
+        let says = tree.is_verbal(parent) || tree.kid_by(parent, &["cop"]).is_some() || tree.is(parent, &["xcomp"]);
         let clausal = tree.is_clause_head(at) && tree.is_verbal(at) || tree.kid_by(at, &["cop"]).is_some();
         if clausal {
             let mark = tree
@@ -444,15 +440,17 @@ impl Cues {
             return;
         };
         let preposition = tree.preposition(at);
+        let subject = tree.token(at).deprel == "nsubj" && tree.is_verbal(parent);
         let fits = |context: &&Context| {
-            let wanted =
-                event && on == "noun" && !relation.starts_with("nmod") && context.on.iter().any(|o| o == "event");
-            (wanted || context.on.iter().any(|o| o == on))
+            let works = |what: &str| context.on.iter().any(|o| o == what);
+            let wanted = event && on == "noun" && !relation.starts_with("nmod") && works("event");
+            (wanted || works(on))
                 && (on != "noun"
                     || context.prepositions.is_empty()
                         && !preposition.as_ref().is_some_and(|p| self.adjuncts.contains(p))
-                        && !(relation == "nsubj" && tree.token(at).deprel == "nsubj" && tree.is_verbal(parent))
+                        && !subject
                     || preposition.as_ref().is_some_and(|p| context.prepositions.contains(p)))
+                || subject && works("subject")
         };
         let Some(context) = contexts.iter().find(fits) else {
             if unsaid {
@@ -460,7 +458,7 @@ impl Cues {
             }
             return;
         };
-        let mut denials = self.negations(tree, parent).filter(|&k| tree.is_verbal(parent) && !tree.governs(at, k));
+        let mut denials = self.negations(tree, parent).filter(|&k| says && !tree.governs(at, k));
         let denied = denials.next().is_some() || !tree.is_verbal(parent) && self.is_denied(tree, parent);
         if let Some(negated) = context.negated.as_ref().filter(|_| denied) {
             // A noun complement takes on its verb's negation later on; it is turned back here.
@@ -471,22 +469,9 @@ impl Cues {
             return;
         }
         factuality.apply(&context.effect);
-        if tree.is_verbal(parent) && matches!(on, "inf" | "clause") {
+        if says && matches!(on, "inf" | "clause") {
             // *lehnte nicht ab zu …*: the matrix's own negation and modals reach what it embeds.
             self.own(tree, parent, factuality);
         }
     }
-}
-
-fn effect(path: &str, record: &EffectRecord) -> Result<Effect, OntologyError> {
-    let fail = |what: &str, value: &str| OntologyError::syntax(path, 0, format!("{value} is no {what}"));
-    let get = |value: &Option<String>| value.clone();
-    Ok(Effect {
-        polarity: get(&record.polarity).map(|v| parse_polarity(&v).ok_or_else(|| fail("polarity", &v))).transpose()?,
-        certainty: get(&record.certainty)
-            .map(|v| parse_certainty(&v).ok_or_else(|| fail("certainty", &v)))
-            .transpose()?,
-        status: get(&record.status).map(|v| parse_status(&v).ok_or_else(|| fail("status", &v))).transpose()?,
-        modes: record.modes.clone(),
-    })
 }

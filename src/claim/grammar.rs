@@ -34,6 +34,10 @@ pub struct Grammar {
     undergoing: FxHashSet<String>,
     topics: FxHashSet<String>,
     about_others: FxHashSet<String>,
+    corrections: FxHashSet<String>,
+    infinitive_adjectives: FxHashSet<String>,
+    then: FxHashSet<String>,
+    correlatives: FxHashMap<String, String>,
 }
 
 impl Grammar {
@@ -69,6 +73,26 @@ impl Grammar {
     /// Whether a phrase with one preposition keeps one with another to itself (*über den Umgang mit Familien*).
     pub fn bars(&self, outer: &str, inner: &str) -> bool {
         self.barred.get(outer).is_some_and(|all| all.contains(inner))
+    }
+
+    /// Whether the adjective puts an office into the time that is told of: *damalig*.
+    pub fn is_then(&self, adjective: &str) -> bool {
+        self.then.contains(adjective)
+    }
+
+    /// Whether the adjective takes a *zu*-infinitive: *bereit*.
+    pub fn completed_by_infinitive(&self, adjective: &str) -> bool {
+        self.infinitive_adjectives.contains(adjective)
+    }
+
+    /// Whether the conjunction puts its conjunct in the place of a denied one: *sondern*.
+    pub fn corrects(&self, conjunction: &str) -> bool {
+        self.corrections.contains(conjunction)
+    }
+
+    /// The word that answers the first half of a correlative: *noch* for *weder*.
+    pub fn answers(&self, first: &str) -> Option<&str> {
+        self.correlatives.get(first).map(String::as_str)
     }
 
     /// Whether the verb takes what something is called as a second object: *nennen*.

@@ -19,9 +19,11 @@ mod context;
 mod control;
 mod coreference;
 mod diathesis;
+mod effect;
 mod factuality;
 pub mod frames;
 mod grammar;
+mod joined;
 mod joint;
 mod nouns;
 mod office;
@@ -270,7 +272,7 @@ impl Reader {
 
     /// Quotes and propositions of an article, which need less than its claims.
     pub fn survey(&self, article: &Article, sentences: &[Sentence], mentions: &Mentions) -> Reading {
-        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.phrases);
+        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.cues, &self.phrases);
         let attributions = self.quoter.attributions(article, sentences, mentions);
         let mut propositions = Vec::new();
         for (s, tree) in sentences.iter().map(Tree::new).enumerate() {
@@ -298,7 +300,7 @@ impl Reader {
             entities: &mentions.entities,
             quantities: &mentions.quantities,
         };
-        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.phrases);
+        let sentences = &repair::mend(sentences, mentions, &self.grammar, &self.cues, &self.phrases);
         let trees: Vec<Tree> = sentences.iter().map(Tree::new).collect();
         let referents = coreference::resolve(&trees, &labeller);
         let attributions = self.quoter.attributions(article, sentences, mentions);
@@ -327,9 +329,10 @@ impl Reader {
             claims.extend(whole);
             open.extend(left_open);
             claims.extend(office::claims(&context, s, &predicates));
-            claims.extend(scene::meetings(&context, s));
+            claims.extend(scene::captions(&context, s));
             claims.extend(scene::places(&context, s));
         }
+        office::settle(&mut claims);
         let quotes = attributions.iter().map(Attribution::quote).collect();
         complete::fill(&mut claims, open, &context);
         state::drop_judgements(&mut claims);

@@ -1,6 +1,6 @@
 //! What the lexicon says about nouns, as far as the reading of claims needs it.
 
-use crate::german::{Case, Gender, Kinds, Lexicon, Number, Upos};
+use crate::german::{Case, Gender, Kinds, Lexicon, Number, Upos, VerbForm};
 
 /// The kinds of things that a noun can mean.
 pub fn kinds(lemma: &str) -> Kinds {
@@ -35,6 +35,13 @@ pub fn front(lemma: &str) -> Option<String> {
     }
 }
 
+/// Whether the form can be a past participle: *unterstützt*.
+pub fn is_participle(form: &str) -> bool {
+    let participle =
+        |r: &crate::german::Reading| r.upos == Upos::Verb && r.morph.feats.verb_form == Some(VerbForm::Part);
+    Lexicon::load().readings(&form.to_lowercase()).iter().any(participle)
+}
+
 /// The noun's lemma, if the form is one that is listed as a base form.
 pub fn lemma(form: &str) -> Option<String> {
     let lexicon = Lexicon::load();
@@ -57,4 +64,25 @@ pub fn nominative_plural(form: &str) -> Option<String> {
     };
     let shorter = form.strip_suffix('n');
     [Some(form), shorter].into_iter().flatten().find(|f| nominative(f)).map(str::to_owned)
+}
+
+/// Whether the first lemma names the women of whom the second names the men: *Kollegin* and *Kollege*, *Ärztin* and *Arzt*.
+pub fn is_feminine_of(feminine: &str, masculine: &str) -> bool {
+    let Some(stem) = feminine.strip_suffix("in") else { return false };
+    let plain = |word: &str| word.to_lowercase().replace('ä', "a").replace('ö', "o").replace('ü', "u");
+    let (stem, masculine) = (plain(stem), plain(masculine));
+    stem.len() > 2 && (masculine == stem || masculine.strip_suffix('e').is_some_and(|m| m == stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_feminine_of;
+
+    #[test]
+    fn women_and_men_of_one_group() {
+        assert!(is_feminine_of("Soldatin", "Soldat"));
+        assert!(is_feminine_of("Kollegin", "Kollege"));
+        assert!(is_feminine_of("Ärztin", "Arzt"));
+        assert!(!is_feminine_of("Ruin", "Rune"));
+    }
 }

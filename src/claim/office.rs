@@ -19,6 +19,9 @@ use crate::german::{Number, Upos};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
 use crate::text::Span;
 
+/// The rule of an office whose country is only assumed from the article.
+const ASSUMED: &str = "hold/country-of-article";
+
 /// Words about offices.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +57,8 @@ pub struct Offices {
     appointed_as: FxHashSet<String>,
     /// Nouns that say what somebody is like, not what office he holds.
     no_titles: FxHashSet<String>,
+    /// Bodies that bear the name of whoever leads them: *die Regierung Trump*.
+    named_after: FxHashSet<String>,
     /// Parts of a party that have offices of their own: *Fraktion*.
     parts: Vec<String>,
     /// Last parts of nouns for a part of a body.
@@ -159,7 +164,7 @@ pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> Vec<Clai
     let mut found = Vec::new();
     for (person, first, last) in persons(context, tree) {
         for pair in beside(context, tree, &person, first, last) {
-            found.extend(hold(context, tree, &pair));
+            found.extend(hold(context, s, &pair));
         }
         for body in super::body::behind_name(context, tree, last, true) {
             found.push(claim(context, tree, &person, None, vec![body], "hold/body"));
@@ -168,10 +173,32 @@ pub fn claims(context: &Context, s: usize, predicates: &[Predicate]) -> Vec<Clai
     for predicate in predicates {
         let pairs = copula(context, s, tree, predicate).into_iter().chain(appointment(context, s, tree, predicate));
         for pair in pairs {
-            found.extend(hold(context, tree, &pair));
+            found.extend(hold(context, s, &pair));
         }
     }
     found
+}
+
+/// Drops offices of an assumed country that the article itself contradicts: it tells the body of the same person elsewhere, or
+/// that another country's office is meant by the title.
+pub fn settle(claims: &mut Vec<Claim>) {
+    let first =
+        |c: &Claim, role: &str| c.roles.get(role).and_then(|fs| fs.first()).map(|f| (f.id.clone(), f.kind.clone()));
+    let told: Vec<_> = claims
+        .iter()
+        .filter(|c| c.frame == "Hold" && c.rule != ASSUMED)
+        .map(|c| (first(c, "person"), first(c, "title"), first(c, "organization")))
+        .collect();
+    claims.retain(|c| {
+        if c.rule != ASSUMED {
+            return true;
+        }
+        let (person, title, body) = (first(c, "person"), first(c, "title"), first(c, "organization"));
+        !told.iter().any(|(other, office, place)| {
+            let country = place.as_ref().is_some_and(|p| p.1 == "Country");
+            *other == person && country || *office == title && country && *place != body
+        })
+    });
 }
 
 /// The persons that a sentence names, with the first and last token of the name.
@@ -209,7 +236,9 @@ fn beside(context: &Context, tree: &Tree, person: &Filler, first: usize, last: u
         });
         Pair { person: person.clone(), titles: found.nouns, complement: found.complement, last, told: None, time, rule }
     };
-    let before = words.before(tree, first, last).map(|b| pair(b, "hold/title"));
+    // *Mitarbeiterin unter der Regierung Trump*: the name is the body's.
+    let body = first.checked_sub(1).is_some_and(|b| offices.named_after.contains(&tree.token(b).lemma));
+    let before = words.before(tree, first, last).filter(|_| !body).map(|b| pair(b, "hold/title"));
     let behind = words.behind(tree, last).map(|b| pair(b, "hold/apposition"));
     before.into_iter().chain(behind).collect()
 }
@@ -307,7 +336,8 @@ fn is_title(context: &Context, lemma: &str) -> bool {
 }
 
 /// The claims of one person with titles: one for all that belong to the same bodies.
-fn hold(context: &Context, tree: &Tree, pair: &Pair) -> Vec<Claim> {
+fn hold(context: &Context, s: usize, pair: &Pair) -> Vec<Claim> {
+    let tree = &context.trees[s];
     let mut found: Vec<Claim> = Vec::new();
     for &noun in &pair.titles {
         let Some(office) = super::body::office(context, tree, pair, noun) else { continue };
@@ -322,8 +352,11 @@ fn hold(context: &Context, tree: &Tree, pair: &Pair) -> Vec<Claim> {
             first.roles.entry("title".into()).or_default().push(title);
             continue;
         }
-        let mut claim = claim(context, tree, &pair.person, Some(title), office.bodies, pair.rule);
-        claim.time.clone_from(&pair.time);
+        let rule = if office.assumed { ASSUMED } else { pair.rule };
+        let mut claim = claim(context, tree, &pair.person, Some(title), office.bodies, rule);
+        let then = tree.kids_by(noun, &["amod"]).any(|k| context.grammar.is_then(&tree.token(k).lemma));
+        let of_clause = || then.then(|| super::times::of_clause(context, s, noun)).flatten();
+        claim.time = pair.time.clone().or_else(of_clause);
         if let Some(told) = &pair.told {
             (claim.polarity, claim.certainty, claim.status) = (told.polarity, told.certainty, told.status);
         }

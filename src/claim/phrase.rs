@@ -37,6 +37,8 @@ pub struct Phrases {
     recast: BTreeMap<String, FxHashSet<String>>,
     /// Fronts of compounds for texts that name nobody in particular, lower case: *Medienbericht*.
     pub nameless: FxHashSet<String>,
+    /// Adjectives of groups of states that have no name of their own beside it: *westlich* → *Westen*.
+    pub blocs: BTreeMap<String, String>,
     /// What [`Phrases::class_of`] found out.
     #[serde(skip)]
     classes: NounClasses,
@@ -312,6 +314,20 @@ impl<'a> Labeller<'a> {
             aliases: entity.aliases.clone(),
             mention,
             named: true,
+        })
+    }
+
+    /// The group of states that an adjective names: *westliche Sanktionen* are the West's.
+    pub fn bloc(&self, adjective: &Token) -> Option<Filler> {
+        let label = self.phrases.blocs.get(&stem(adjective))?;
+        let id = format!("actor-{}-{}", super::local_name(self.doc), slug(label));
+        Some(Filler {
+            id,
+            label: label.clone(),
+            kind: "Group".into(),
+            aliases: Vec::new(),
+            mention: adjective.span,
+            named: false,
         })
     }
 

@@ -49,7 +49,7 @@ fn particles(sentence: &mut Sentence) {
         let ends = sentence.tokens.get(k + 1).is_none_or(|t| matches!(t.upos, Upos::Punct | Upos::Cconj));
         if !ends
             || !matches!(token.deprel, "advmod" | "xcomp" | "obl" | "mark" | "case")
-            || !matches!(token.upos, Upos::Adv | Upos::Adp | Upos::Adj)
+            || !matches!(token.upos, Upos::Adv | Upos::Adp | Upos::Adj | Upos::Sconj)
             || sentence.children(k).next().is_some()
         {
             continue;
@@ -105,7 +105,7 @@ fn adverbial_adjectives(sentence: &mut Sentence) {
         sentence.tokens[case].head = adjective + 1;
         sentence.tokens[adjective].head = verb + 1;
         sentence.tokens[adjective].deprel = "obl";
-        if sentence.tokens[noun].deprel == "obl" {
+        if matches!(sentence.tokens[noun].deprel, "obl" | "obl:arg") {
             sentence.tokens[noun].deprel = "obj";
             sentence.tokens[noun].feats.case = Some(Case::Acc);
         }

@@ -4,21 +4,30 @@
 //! The parser decides word by word and from form; bare names have no case to go by.
 
 use super::clauses;
+use super::factuality::Cues;
 use super::grammar::Grammar;
 use super::nouns;
 use super::phrase::Phrases;
-use crate::german::{Case, Kind, Sentence, Upos, VerbForm};
+use crate::german::{Case, Kind, Mood, Sentence, Tense, Upos, VerbForm};
 use crate::mention::{EntityMention, Mentions, Quantity, name_at};
 
 /// Mends the trees of an article's sentences.
-pub fn mend(sentences: &[Sentence], mentions: &Mentions, grammar: &Grammar, phrases: &Phrases) -> Vec<Sentence> {
+pub fn mend(
+    sentences: &[Sentence],
+    mentions: &Mentions,
+    grammar: &Grammar,
+    cues: &Cues,
+    phrases: &Phrases,
+) -> Vec<Sentence> {
     let entities = &mentions.entities;
     let mut mended = sentences.to_vec();
     for sentence in &mut mended {
         super::words::mend(sentence, entities, phrases);
         super::relabel::relabel(sentence, entities);
+        super::joined::mend(sentence, entities, grammar, cues);
         perfect_with_haben(sentence);
         perfect_with_sein(sentence, grammar);
+        past_passive(sentence, grammar);
         more_than(sentence, grammar);
         approximate(sentence, &mentions.quantities);
         measured(sentence, phrases);
@@ -33,6 +42,7 @@ pub fn mend(sentences: &[Sentence], mentions: &Mentions, grammar: &Grammar, phra
         shared_subject(sentence);
         one_subject(sentence, entities);
         two_objects(sentence, entities);
+        goods_as_objects(sentence, entities);
         clauses::mend(sentence);
     }
     mended
@@ -54,6 +64,29 @@ fn perfect_with_haben(sentence: &mut Sentence) {
                     sentence.tokens[k].deprel = "nsubj";
                 }
             }
+        }
+    }
+}
+
+/// *wurden überfallen*: the past of *werden* makes no future, whatever the participle looks like.
+fn past_passive(sentence: &mut Sentence, grammar: &Grammar) {
+    for auxiliary in 0..sentence.tokens.len() {
+        let token = &sentence.tokens[auxiliary];
+        let past = token.feats.mood == Some(Mood::Ind) && token.feats.tense == Some(Tense::Past);
+        if token.deprel != "aux" || !past || !grammar.is_passive_auxiliary(&token.lemma) {
+            continue;
+        }
+        let Some(verb) = sentence.parent(auxiliary).filter(|&v| sentence.tokens[v].upos == Upos::Verb) else {
+            continue;
+        };
+        if !nouns::is_participle(&sentence.tokens[verb].form) {
+            continue;
+        }
+        sentence.tokens[auxiliary].deprel = "aux:pass";
+        sentence.tokens[verb].feats.verb_form = Some(VerbForm::Part);
+        let subjects: Vec<usize> = sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "nsubj").collect();
+        for k in subjects {
+            sentence.tokens[k].deprel = "nsubj:pass";
         }
     }
 }
@@ -192,14 +225,15 @@ fn goods_beside(sentence: &mut Sentence) {
 fn end_names(sentence: &mut Sentence, entities: &[EntityMention]) {
     for k in 0..sentence.tokens.len() {
         let token = &sentence.tokens[k];
-        if !token.deprel.starts_with("flat") || !matches!(token.upos, Upos::Noun | Upos::Propn) {
+        let beside = token.deprel == "appos" && token.upos == Upos::Noun && k > 0 && sentence.tokens[k - 1].form != ",";
+        if !(token.deprel.starts_with("flat") || beside) || !matches!(token.upos, Upos::Noun | Upos::Propn) {
             continue;
         }
         let Some(head) = sentence.parent(k).filter(|&h| h < k) else { continue };
         // *die Raumfahrtagentur JAXA Bodentests*: the name may itself stand beside the noun.
         let before = || (k > head + 1).then(|| name_over(sentence, k - 1, entities)).flatten();
         let name = name_over(sentence, head, entities).or_else(before);
-        let Some(name) = name.filter(|n| n.known && n.kind != "Person") else { continue };
+        let Some(name) = name.filter(|n| (n.known || beside) && n.kind != "Person") else { continue };
         let inside = name.span.overlaps(token.span);
         let own = name_over(sentence, k, entities);
         // A second name beside a title is that title's; only after a country or place has ended is the next word its own.
@@ -363,6 +397,14 @@ fn one_subject(sentence: &mut Sentence, entities: &[EntityMention]) {
     for verb in heads_of_several(sentence, "nsubj") {
         let subjects: Vec<usize> =
             sentence.children(verb).filter(|&k| sentence.tokens[k].deprel == "nsubj" && bare(sentence, k)).collect();
+        if let [_, receiver, object] = subjects[..]
+            && !sentence.children(verb).any(|k| sentence.tokens[k].deprel == "obj")
+        {
+            // *hat Peru Chile Panzer geliefert*: three bare nouns stand in the order of their cases.
+            (sentence.tokens[receiver].deprel, sentence.tokens[receiver].feats.case) = ("iobj", Some(Case::Dat));
+            (sentence.tokens[object].deprel, sentence.tokens[object].feats.case) = ("obj", Some(Case::Acc));
+            continue;
+        }
         let [first, .., last] = subjects[..] else { continue };
         let finite = std::iter::once(verb)
             .chain(sentence.children(verb).filter(|&k| sentence.tokens[k].deprel.starts_with("aux")))
@@ -380,6 +422,27 @@ fn one_subject(sentence: &mut Sentence, entities: &[EntityMention]) {
         let object = sentence.children(verb).any(|k| sentence.tokens[k].deprel == "obj");
         let token = &mut sentence.tokens[other];
         (token.deprel, token.feats.case) = if object { ("iobj", Some(Case::Dat)) } else { ("obj", Some(Case::Acc)) };
+    }
+}
+
+/// *lieferte Peru nicht nur Panzer*: goods without a preposition are no adverbial, but the object beside who receives.
+fn goods_as_objects(sentence: &mut Sentence, entities: &[EntityMention]) {
+    for goods in 1..sentence.tokens.len() {
+        let token = &sentence.tokens[goods];
+        if token.deprel != "obl" || token.upos != Upos::Noun || !bare(sentence, goods) {
+            continue;
+        }
+        let Some(verb) = sentence.parent(goods).filter(|&v| sentence.tokens[v].upos == Upos::Verb) else { continue };
+        let object = |&k: &usize| sentence.tokens[k].deprel == "obj" && bare(sentence, k);
+        let named =
+            |&k: &usize| name_over(sentence, k, entities).is_some_and(|n| n.kind == "Country" || n.kind == "Person");
+        let receiver = sentence.children(verb).find(|k| object(k) && named(k));
+        if nouns::kinds(&token.lemma).has(Kind::Weapon)
+            && let Some(receiver) = receiver
+        {
+            (sentence.tokens[receiver].deprel, sentence.tokens[receiver].feats.case) = ("iobj", Some(Case::Dat));
+            (sentence.tokens[goods].deprel, sentence.tokens[goods].feats.case) = ("obj", Some(Case::Acc));
+        }
     }
 }
 

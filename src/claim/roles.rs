@@ -298,6 +298,20 @@ impl<'a> Roles<'a> {
                 continue;
             }
             let content = self.labeller.content(tree, conjunct);
+            if all.last().and_then(|f: &Filled| f.token).is_some_and(|f| doublet(tree, f, conjunct)) {
+                // *Bürgerinnen und Bürger* are one group, counted and described before the first of the two.
+                let plain = self.labeller.fillers(tree, conjunct).pop();
+                if let (Some(last), Some(mut plain)) = (all.last_mut(), plain) {
+                    plain.mention = plain.mention.cover(last.filler.mention);
+                    if !self.frames.is_a(&plain.kind, "actor") {
+                        // The lexicon may know but one of the two words.
+                        plain.kind.clone_from(&last.filler.kind);
+                        plain.id.clone_from(&last.filler.id);
+                    }
+                    last.filler = plain;
+                }
+                continue;
+            }
             if self.labeller.phrases.measures.contains(&tree.token(content).lemma) {
                 // *Zehntausende*, *große Mengen*: of what is not said here.
                 continue;
@@ -390,6 +404,7 @@ impl<'a> Roles<'a> {
             gazetteer.country_of_adjective(&word.lemma).or_else(|| gazetteer.country_of_adjective(&word.form));
         country
             .and_then(|id| self.labeller.of_entity(id, word.span))
+            .or_else(|| self.labeller.bloc(word))
             .filter(|f| self.frames.is_a(&f.kind, class))
             .map(|filler| Filled { filler, token: Some(token) })
             .into_iter()
@@ -419,6 +434,12 @@ impl<'a> Roles<'a> {
         };
         self.frames.is_a(&filler.kind, class).then_some(Filled { filler, token: None })
     }
+}
+
+/// Whether two nouns name the women and the men of one group: *Soldatinnen und Soldaten*.
+fn doublet(tree: &Tree, first: usize, second: usize) -> bool {
+    let (first, second) = (&tree.token(first).lemma, &tree.token(second).lemma);
+    nouns::is_feminine_of(first, second)
 }
 
 /// Whether one of the lemmas, or a compound of one, stands in a slot; adjectives also by their form (*engere*).

@@ -1,4 +1,4 @@
-//! What stands in the text without a verb: captions that show people together (`Meet`), and places inside places
+//! What stands in the text without a verb: captions that show people together (`Meet`), speaking or abroad, and places inside places
 //! (`Locate`). Places are read from the order of words, which is rigid: what lies somewhere, *in*, where.
 
 use std::collections::BTreeMap;
@@ -11,18 +11,17 @@ use super::{Claim, Context, Filler};
 use crate::german::{Case, Upos};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
 
-/// Meetings that captions show.
-pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
+/// What captions show: people together, somebody who speaks, somebody abroad.
+pub fn captions(context: &Context, s: usize) -> Vec<Claim> {
     let tree = &context.trees[s];
     let verbless = !(0..tree.len()).any(|i| tree.is_finite(i) && tree.is_verbal(i));
     if !verbless {
-        return None;
+        return Vec::new();
     }
     let time = context.times_in(tree.sentence.span).find_map(|t| t.edtf.clone().map(|e| (e, t.span)));
-    let people = (0..tree.len()).find_map(|i| {
-        let heads = tree.conjuncts(i);
+    let people = |i: usize| {
         let mut people: Vec<Filler> = Vec::new();
-        for head in heads {
+        for head in tree.conjuncts(i) {
             if let Some(name) = context.labeller.name_of(tree, head).filter(|n| n.kind == "Person") {
                 let filler = context.labeller.of_name(name);
                 if !people.iter().any(|p| p.id == filler.id) {
@@ -30,30 +29,70 @@ pub fn meetings(context: &Context, s: usize) -> Option<Claim> {
                 }
             }
         }
-        (people.len() >= 2 && !tree.is(i, &["conj"])).then_some(people)
-    })?;
+        people
+    };
+    let groups = || (0..tree.len()).filter(|&i| !tree.is(i, &["conj"])).map(people);
+    let Some(people) = groups().find(|p| p.len() >= 2).or_else(|| groups().find(|p| p.len() == 1)) else {
+        return Vec::new();
+    };
+    // Line-ups and lists name others as well: nobody says that those met.
+    let span = tree.sentence.span;
+    let mut others = context.mentions.entities.iter().filter(|e| e.kind == "Person" && span.contains(e.span));
+    if others.any(|e| people.iter().all(|p| p.id != e.id)) {
+        return Vec::new();
+    }
     let places: Vec<Filler> = (0..tree.len())
         .filter(|&i| tree.preposition(i).is_some_and(|p| context.grammar.is_locative(&p)))
         .flat_map(|i| context.roles().expand(s, tree, i, "place"))
         .map(|f| f.filler)
         .filter(|f| f.named)
         .collect();
-    // Line-ups and lists name others as well: nobody says that those two met.
-    let span = tree.sentence.span;
-    let others = context.mentions.entities.iter().filter(|e| e.kind == "Person" && span.contains(e.span));
-    if others.into_iter().any(|e| people.iter().all(|p| p.id != e.id)) {
-        return None;
-    }
-    // Two names side by side are a meeting only where the caption says when or where.
-    if time.is_none() && places.is_empty() {
-        return None;
-    }
     let trigger = people[0].mention.cover(people[people.len() - 1].mention);
-    let roles = BTreeMap::from([("participant".to_owned(), people)]);
-    let mut claim = context.bare_claim("Meet", roles, tree.sentence.span, trigger, "meet/caption");
-    claim.time = time;
-    claim.places = places;
-    Some(claim)
+    let claim = |frame: &str, roles, rule: &str| {
+        let mut claim = context.bare_claim(frame, roles, span, trigger, rule);
+        claim.time.clone_from(&time);
+        claim
+    };
+    if people.len() >= 2 {
+        // Two names side by side are a meeting only where the caption says when or where.
+        if time.is_none() && places.is_empty() {
+            return Vec::new();
+        }
+        let mut claim = claim("Meet", BTreeMap::from([("participant".to_owned(), people)]), "meet/caption");
+        claim.places = places;
+        return vec![claim];
+    }
+    // One person is shown doing something only where the caption says when.
+    if time.is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if let Some(medium) = spoken(context, tree) {
+        let roles = BTreeMap::from([("speaker".to_owned(), people.clone()), ("medium".to_owned(), vec![medium])]);
+        let mut claim = claim("State", roles, "state/caption");
+        claim.places.clone_from(&places);
+        found.push(claim);
+    }
+    let gazetteer = context.labeller.gazetteer;
+    let country = |id: &str| gazetteer.by_id(id).and_then(|e| e.country.as_deref());
+    let abroad = |p: &&Filler| country(&p.id).zip(country(&people[0].id)).is_some_and(|(there, home)| there != home);
+    if let Some(place) = places.iter().find(abroad) {
+        let roles =
+            BTreeMap::from([("traveller".to_owned(), people.clone()), ("destination".to_owned(), vec![place.clone()])]);
+        found.push(claim("Travel", roles, "travel/caption"));
+    }
+    found
+}
+
+/// The occasion on which somebody speaks: *bei seiner Pressekonferenz*.
+fn spoken(context: &Context, tree: &Tree) -> Option<Filler> {
+    let occasion = |&i: &usize| {
+        let lower = tree.token(i).lemma.to_lowercase();
+        tree.token(i).upos == Upos::Noun
+            && tree.preposition(i).is_some_and(|p| context.grammar.is_inside(&p))
+            && context.places.speeches.iter().any(|s| lower.ends_with(s.as_str()))
+    };
+    (0..tree.len()).find(occasion).and_then(|i| context.labeller.filler(tree, i))
 }
 
 /// Words about places, `german/places.toml`.
@@ -64,6 +103,8 @@ pub struct Places {
     sited: Vec<String>,
     /// Nouns that end so and stand nowhere.
     not_sited: FxHashSet<String>,
+    /// Last parts of nouns for occasions on which somebody speaks.
+    speeches: Vec<String>,
     /// Kinds of places, the larger the later.
     larger: Vec<Vec<String>>,
 }

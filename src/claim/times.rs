@@ -33,7 +33,7 @@ pub fn of(context: &Context, s: usize, predicate: &Predicate) -> Option<Moment> 
     own.and_then(|(_, timex)| moment(timex))
         .or_else(|| of_phase(context, s, predicate))
         .or_else(|| shared(context, s, predicate))
-        .or_else(|| pointed_back(context, s, predicate))
+        .or_else(|| pointed_back(context, s, predicate).filter(|_| !is_attribute(tree, predicate.head)))
 }
 
 fn moment(timex: &Timex) -> Option<Moment> {
@@ -194,6 +194,16 @@ fn told_as_past(tree: &Tree, clause: usize) -> bool {
     let feats = tree.token(finite).feats;
     feats.mood == Some(Mood::Ind)
         && (feats.tense == Some(Tense::Past) || finite != clause && !tree.is(finite, &["cop"]))
+}
+
+/// The time that the clause of a token names, for what it tells in passing: *der damalige Minister sagte im Mai*.
+pub fn of_clause(context: &Context, s: usize, token: usize) -> Option<Moment> {
+    let tree = &context.trees[s];
+    let clause = tree.clause(token);
+    let own = |t: &&Timex| {
+        t.edtf.is_some() && context.head_of(s, t.span).is_some_and(|h| tree.clause(h) == clause && !is_label(tree, h))
+    };
+    moment(context.times_in(tree.sentence.span).find(own)?)
 }
 
 /// The time of saying: of the clause that the cue stands in, not of what is said; ahead only where the saying is.

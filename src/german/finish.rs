@@ -141,6 +141,12 @@ fn unknown(form: &str, tag: Tag, feats: &Feats) -> String {
         _ => None,
     };
     let stem = stem.unwrap_or(form);
+    if tag.upos() == Upos::Verb
+        && tag != Tag::VerbInfinitive
+        && let Some(infinitive) = Lexicon::load().guess_infinitive(&super::guess::lower_first(form))
+    {
+        return infinitive;
+    }
     match tag {
         Tag::Noun | Tag::Name | Tag::Other | Tag::Numeral | Tag::Punctuation | Tag::Symbol => stem.to_owned(),
         _ => super::guess::lower_first(stem),

@@ -31,7 +31,49 @@ pub struct Guess {
     pub lemma: String,
 }
 
+/// Endings of weak verbs, finite and participle, before which their stem stands; those with *e* behind *t* and *d* first.
+const WEAK: &[&str] = &["etest", "eten", "ete", "est", "et", "test", "ten", "te", "st", "t"];
+
 impl Lexicon {
+    /// The infinitive of a verb that is not listed, by the endings of weak verbs: *verortet*, *titelte*, *hinausgezögert*; one that
+    /// is listed before all others.
+    ///
+    /// ```
+    /// let lexicon = depesche::german::Lexicon::load();
+    /// assert_eq!(lexicon.guess_infinitive("titelten").as_deref(), Some("titeln"));
+    /// assert_eq!(lexicon.guess_infinitive("entsandte").as_deref(), Some("entsenden"));
+    /// assert_eq!(lexicon.guess_infinitive("infrage"), None);
+    /// ```
+    pub fn guess_infinitive(&self, form: &str) -> Option<String> {
+        let dental = |stem: &str| stem.ends_with(['t', 'd']);
+        let stems = || {
+            let fits = move |end: &&str| {
+                let stem = form.strip_suffix(*end)?;
+                (stem.chars().count() > 2 && (!end.starts_with('e') || dental(stem))).then_some(stem)
+            };
+            WEAK.iter().filter_map(move |end| fits(end))
+        };
+        let whole = |stem: &str| {
+            let short = (stem.ends_with("el") || stem.ends_with("er")) && !stem.ends_with("ier");
+            format!("{stem}{}", if short { "n" } else { "en" })
+        };
+        // *wandte*, *sandte*: the past has another vowel than the infinitive.
+        let changed = |stem: &str| stem.strip_suffix("and").map(|front| format!("{front}enden"));
+        // *hinausgezögert*, *gepusht*: *ge* stands before the verb, behind its particle.
+        let parted = |stem: &str| {
+            let (at, _) = stem.match_indices("ge").last()?;
+            let verb = whole(&stem[at + 2..]);
+            (self.is_infinitive(&verb) || at == 0).then(|| format!("{}{verb}", &stem[..at]))
+        };
+        let plain = || stems().find(|s| !s.ends_with(['e', 'a', 'o', 'i', 'u'])).filter(|_| !form.starts_with("un"));
+        stems()
+            .filter_map(changed)
+            .chain(stems().map(whole))
+            .find(|verb| self.is_infinitive(verb))
+            .or_else(|| stems().filter(|_| form.ends_with('t')).find_map(parted))
+            .or_else(|| plain().map(whole))
+    }
+
     /// The two parts of a compound form, the longest known head last; `None` if it is listed or cannot be split.
     ///
     /// ```

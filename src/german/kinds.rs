@@ -121,8 +121,14 @@ impl Lexicon {
     }
 
     fn find_kind(&self, lemma: &str) -> Kinds {
-        if let Some(code) = self.kind_code(lemma) {
-            return Kinds(code as u32);
+        let own = self.kind_code(lemma).map(|code| Kinds(code as u32));
+        // *Präsidentin*: a woman, whatever else the definitions speak of.
+        let man = lemma.strip_suffix("in").and_then(|m| self.kind_code(m)).map(|code| Kinds(code as u32));
+        if let Some(person) = man.filter(|m| m.has(Kind::Person) && own.is_none_or(|o| !o.is_agent())) {
+            return person;
+        }
+        if let Some(own) = own {
+            return own;
         }
         let mut lemma = lemma.to_owned();
         for _ in 0..4 {

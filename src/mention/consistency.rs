@@ -137,8 +137,10 @@ pub fn complete<'a>(sentences: &'a [Sentence], slots: &mut Vec<Slot<'a>>, is_com
 fn stands_as_name(tokens: &[Token], i: usize) -> bool {
     let token = &tokens[i];
     let nominal = matches!(token.upos, Upos::Noun | Upos::Propn);
+    // *Lange, der Chef des Stabes war, …*: no adverb stands alone before a comma.
+    let apart = i == 0 && tokens.get(1).is_some_and(|t| t.form == ",");
     token.form.starts_with(char::is_uppercase)
-        && (nominal || i > 0 && tokens[i - 1].upos != Upos::Punct)
+        && (nominal || i > 0 && tokens[i - 1].upos != Upos::Punct || apart)
         && token.feats.number != Some(Number::Plur)
         && !tokens[..i].iter().any(|t| t.head == i + 1 && matches!(t.upos, Upos::Det | Upos::Adj | Upos::Num))
         && tokens.iter().any(|t| t.form.chars().any(char::is_lowercase))

@@ -411,6 +411,10 @@ impl<'a> Reading<'a> {
             return false;
         }
         let tokens = &self.sentence.tokens[m.begin..m.end];
+        // *der Kreml*: a seat of power is meant, whatever else the word may be.
+        if m.kind == NameKind::Full && m.entity.kind == "Building" && m.entity.metonym.is_some() {
+            return true;
+        }
         if tokens.len() == 1 && proposals::is_mere_word(&self.sentence.tokens, m.begin) {
             return false;
         }

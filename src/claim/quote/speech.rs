@@ -168,7 +168,12 @@ impl<'v> Scene<'_, 'v> {
             Upos::Pron => view.token(head).feats.pron_type != Some(PronType::Rel),
             Upos::Noun => {
                 let kinds = Lexicon::load().noun_kind(view.lemma(head));
-                kinds.is_agent() || kinds.is_empty() || self.cues.noun(view.lemma(head)).is_some_and(|n| n.document)
+                // A seat of power speaks: *das Weiße Haus*.
+                let seat = kinds.has(Kind::Place);
+                kinds.is_agent()
+                    || seat
+                    || kinds.is_empty()
+                    || self.cues.noun(view.lemma(head)).is_some_and(|n| n.document)
             }
             _ => false,
         }

@@ -8,7 +8,9 @@ use crate::german::{Sentence, Token};
 /// Moves what cannot stay.
 pub fn mend(sentence: &mut Sentence, valency: &Valency) {
     particles(sentence, valency);
+    prepositions(sentence);
     prepositional_objects(sentence, valency);
+    adverbs_objects(sentence, valency);
     labels(sentence);
     postpositions(sentence);
     genitive_names(sentence);
@@ -32,6 +34,40 @@ fn particles(sentence: &mut Sentence, valency: &Valency) {
             && valency.with_particle(&tokens[i].form, &tokens[verb].lemma).is_some()
         {
             sentence.tokens[i].deprel = "compound:prt";
+        }
+    }
+}
+
+/// *über technisch weit entwickelte Panzer*: a preposition before the attributes of a noun is the noun's.
+fn prepositions(sentence: &mut Sentence) {
+    for i in 0..sentence.tokens.len() {
+        let tokens = &sentence.tokens;
+        if tokens[i].upos != Upos::Adp || tokens[i].deprel != "advmod" {
+            continue;
+        }
+        let attribute = |&k: &usize| k > i && matches!(tokens[k].deprel, "advmod" | "amod");
+        let mut above = std::iter::successors(sentence.parent(i), |&k| sentence.parent(k).filter(|_| attribute(&k)));
+        let noun = above.by_ref().take(tokens.len()).find(|&k| k > i && tokens[k].upos == Upos::Noun);
+        let Some(noun) = noun.filter(|&n| !sentence.children(n).any(|k| tokens[k].deprel == "case")) else { continue };
+        sentence.tokens[i].head = noun + 1;
+        sentence.tokens[i].deprel = "case";
+    }
+}
+
+/// *versorgt die Stadt fleißig mit Strom*: a prepositional phrase that the verb asks for is not its adverb's.
+fn adverbs_objects(sentence: &mut Sentence, valency: &Valency) {
+    for i in 0..sentence.tokens.len() {
+        let tokens = &sentence.tokens;
+        let Some(adverb) = sentence.parent(i).filter(|&a| a < i && tokens[a].deprel == "advmod") else { continue };
+        let Some(verb) = sentence.parent(adverb).filter(|&v| tokens[v].upos == Upos::Verb) else { continue };
+        let Some(preposition) = sentence.children(i).find(|&k| tokens[k].deprel == "case" && k < i) else { continue };
+        let asks = listed(sentence, verb, valency).is_some_and(|listed| {
+            let all = listed.patterns().iter().flat_map(|p| listed.governed(p));
+            all.into_iter().any(|(name, _)| name == tokens[preposition].lemma.to_lowercase())
+        });
+        if asks {
+            sentence.tokens[i].head = verb + 1;
+            sentence.tokens[i].deprel = "obl";
         }
     }
 }
