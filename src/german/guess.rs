@@ -51,7 +51,7 @@ impl Lexicon {
                 let stem = form.strip_suffix(*end)?;
                 (stem.chars().count() > 2 && (!end.starts_with('e') || dental(stem))).then_some(stem)
             };
-            WEAK.iter().filter_map(move |end| fits(end))
+            WEAK.iter().filter_map(fits)
         };
         let whole = |stem: &str| {
             let short = (stem.ends_with("el") || stem.ends_with("er")) && !stem.ends_with("ier");
