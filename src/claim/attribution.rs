@@ -3,7 +3,7 @@
 //! Takes the quotations of [`super::quote`] with their speakers as fillers; the innermost speaker vouches first, then who
 //! relays him: *US-Geheimdienste* → *New York Times*.
 
-use super::factuality::Effect;
+use super::effect::Effect;
 use super::quote::{Attribution, Stance};
 use super::voices::{lean_back, nobodys, points_back, same_interview, speak_of_themselves, spoke_last, told_through};
 use super::{Certainty, Context, Filler, Polarity, QuoteKind, Source, nouns};

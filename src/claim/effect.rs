@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::frames::{parse_certainty, parse_polarity, parse_status};
 use super::{Certainty, Polarity, Status};
 use crate::ontology::OntologyError;
 
@@ -73,4 +72,21 @@ pub fn effect(path: &str, record: &EffectRecord) -> Result<Effect, OntologyError
         status: get(&record.status).map(|v| parse_status(&v).ok_or_else(|| fail("status", &v))).transpose()?,
         modes: record.modes.clone(),
     })
+}
+
+/// `+` or `-`.
+pub fn parse_polarity(text: &str) -> Option<Polarity> {
+    [Polarity::Affirmed, Polarity::Denied].into_iter().find(|p| p.as_str() == text)
+}
+
+/// `certain`, `probable`, `possible`, `unknown`.
+pub fn parse_certainty(text: &str) -> Option<Certainty> {
+    [Certainty::Certain, Certainty::Probable, Certainty::Possible, Certainty::Unknown]
+        .into_iter()
+        .find(|c| c.as_str() == text)
+}
+
+/// `actual`, `planned`, `hypothetical`.
+pub fn parse_status(text: &str) -> Option<Status> {
+    [Status::Actual, Status::Planned, Status::Hypothetical].into_iter().find(|s| s.as_str() == text)
 }

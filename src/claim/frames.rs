@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
+use super::effect::{Effect, parse_certainty, parse_polarity, parse_status};
 use super::predicate::Slot;
 use super::{Certainty, Polarity, Status};
 use crate::ontology::{Ontology, OntologyError, parse_toml};
@@ -123,13 +124,8 @@ pub struct Entry {
 
 impl Entry {
     /// What the entry itself says of polarity, certainty and status.
-    pub fn effect(&self) -> super::factuality::Effect {
-        super::factuality::Effect {
-            polarity: self.polarity,
-            certainty: self.certainty,
-            status: self.status,
-            ..Default::default()
-        }
+    pub fn effect(&self) -> Effect {
+        Effect { polarity: self.polarity, certainty: self.certainty, status: self.status, ..Default::default() }
     }
 }
 
@@ -405,21 +401,4 @@ fn place(slot: &str) -> Place {
         None if slot == "self" => Place::Itself,
         None => Place::Own(Slot::parse(slot)),
     }
-}
-
-/// `+` or `-`.
-pub fn parse_polarity(text: &str) -> Option<Polarity> {
-    [Polarity::Affirmed, Polarity::Denied].into_iter().find(|p| p.as_str() == text)
-}
-
-/// `certain`, `probable`, `possible`, `unknown`.
-pub fn parse_certainty(text: &str) -> Option<Certainty> {
-    [Certainty::Certain, Certainty::Probable, Certainty::Possible, Certainty::Unknown]
-        .into_iter()
-        .find(|c| c.as_str() == text)
-}
-
-/// `actual`, `planned`, `hypothetical`.
-pub fn parse_status(text: &str) -> Option<Status> {
-    [Status::Actual, Status::Planned, Status::Hypothetical].into_iter().find(|s| s.as_str() == text)
 }
